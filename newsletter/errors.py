@@ -1,0 +1,81 @@
+"""One tree of errors. Each names the thing, the value and the fix, in that order.
+
+::
+
+    NewsletterError                 anything this project raises on purpose
+    ├── ConfigError                 schedules.yaml or the environment says something that cannot be (file and line)
+    ├── SourceError                 a source could not be read; `permanent` says whether a retry can help
+    │   ├── FetchError              the network part: refused address, time-out, too large, bad status
+    │   └── ContentError            the bytes came, and are not what the source's type says
+    ├── ThemeError                  a theme is missing or wrong (template and line)
+    ├── RenderError                 a template or the MJML compiler refused the content
+    ├── PictureError                a picture is not one, or is beyond the limits
+    ├── OutboxError                 files under outbox/ are missing, altered or cannot be written
+    └── MisuseError                 the command was asked for something that does not exist (exit code 2)
+"""
+
+from __future__ import annotations
+
+
+class NewsletterError(Exception):
+    """Base of the tree.
+
+    `what` is one sentence with the thing and the value; `fix` is one sentence that says what to do.
+    `str(error)` is both.
+    """
+
+    def __init__(self, what: str, fix: str = "") -> None:
+        super().__init__(f"{what} {fix}".strip())
+        self.what = what
+        self.fix = fix
+
+
+class Located(NewsletterError):
+    """An error with a place in a file: `file:line: what fix`. `line` counts from 1; 0 means the whole file."""
+
+    def __init__(self, what: str, fix: str = "", *, file: str = "", line: int = 0) -> None:
+        place = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
+        super().__init__(f"{place}{what}", fix)
+        self.file = file
+        self.line = line
+
+
+class ConfigError(Located):
+    """schedules.yaml, or the environment beside it, says something that cannot be."""
+
+
+class SourceError(NewsletterError):
+    """A source could not be read. `permanent` is true when trying again cannot help."""
+
+    def __init__(self, what: str, fix: str = "", *, source: str = "", permanent: bool = False) -> None:
+        super().__init__(f"source {source}: {what}" if source else what, fix)
+        self.source = source
+        self.permanent = permanent
+
+
+class FetchError(SourceError):
+    """The network part of a source failed: a refused address, a time-out, too many bytes, a bad status."""
+
+
+class ContentError(SourceError):
+    """The bytes of a source came, and are not what its type says."""
+
+
+class ThemeError(Located):
+    """A theme is missing or wrong."""
+
+
+class RenderError(Located):
+    """A template or the MJML compiler refused the content."""
+
+
+class PictureError(NewsletterError):
+    """A picture is not a picture, or is beyond the limits."""
+
+
+class OutboxError(NewsletterError):
+    """Files under outbox/ are missing, altered or cannot be written."""
+
+
+class MisuseError(NewsletterError):
+    """The command was asked for something that does not exist."""
