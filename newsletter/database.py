@@ -1,0 +1,80 @@
+"""Opens the database: made and migrated by itself, under a lock, so that any number of first starts at once succeed."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import io
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from newsletter.errors import ConfigError
+from newsletter.settings import configure
+
+_ADVISORY_LOCK = 0x6E65_7773  # "news"; any number that no other program on the server takes
+
+
+def open_database(url: str, folder: Path) -> None:
+    """Make Django ready on `url` (relative SQLite paths are beside `folder`), migrated to this version.
+
+    An up-to-date database costs one SELECT and a comparison of names. Raises ConfigError where the database cannot be
+    opened, or was migrated by a newer version.
+    """
+    configure(url, folder)
+    from django.db import OperationalError, connection
+
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if missing_migrations():
+            with _migration_lock():
+                if missing_migrations():
+                    _migrate()
+    except OperationalError as error:
+        name = connection.settings_dict["NAME"]
+        raise ConfigError(
+            f"the database {name} cannot be opened ({error}).",
+            "Check that the folder exists and is writable, or name another with --database.",
+        ) from error
+
+
+def missing_migrations() -> list[str]:
+    """Names of migrations that this version has and the database has not, sorted; raises ConfigError for the reverse."""
+    from django.db import connection
+
+    ours = {info.name for info in pkgutil.iter_modules([str(Path(__file__).parent / "migrations")])}
+    with connection.cursor() as cursor:
+        if "django_migrations" not in connection.introspection.table_names(cursor):
+            return sorted(ours)
+        cursor.execute("SELECT name FROM django_migrations WHERE app = 'newsletter'")
+        applied = {str(row[0]) for row in cursor.fetchall()}
+    if newer := sorted(applied - ours):
+        raise ConfigError(
+            f'the database was used by a newer version of newsletter (it has the migration "{newer[-1]}").',
+            "Install that version again, or restore a back-up from before the upgrade.",
+        )
+    return sorted(ours - applied)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False, stdout=io.StringIO())
+
+
+@contextlib.contextmanager
+def _migration_lock() -> Iterator[None]:
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with Path(f"{connection.settings_dict['NAME']}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
