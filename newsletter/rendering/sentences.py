@@ -78,7 +78,7 @@ def _ends(text: str, mark: re.Match[str], start: int, known: frozenset[str]) -> 
 def _stop_ends(before: str, following: str, known: frozenset[str]) -> bool:
     word = before.rsplit(" ", 1)[-1].lstrip("\"'“‘«‹([")
     low = word.lower()
-    if low in _ALWAYS_MORE:
+    if low in _MAY_END:
         return True
     if low in known:
         # "No. 7" goes on, "I said no. Then ..." does not: those that are words of their own need a number after them.

@@ -67,16 +67,16 @@ class Colours(_Entry):
 class Logo(_Entry):
     """The picture at the top. Without `src`, or without `alt`, the site's name stands there in words."""
 
-    src: str = Field("", description="A PNG or JPEG in the theme's folder, drawn at twice its width.")
-    alt: str = Field("", description="The words in the logo; empty where it is a mark without words.")
-    width: int = Field(40, ge=16, le=536, description="How wide it is shown, in pixels.")
+    src: str = Field(default="", description="A PNG or JPEG in the theme's folder, drawn at twice its width.")
+    alt: str = Field(default="", description="The words in the logo; empty where it is a mark without words.")
+    width: int = Field(default=40, ge=16, le=536, description="How wide it is shown, in pixels.")
 
 
 class Fonts(_Entry):
     """Stacks of system fonts. Nothing is downloaded."""
 
-    body: str = Field("-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif")
-    heading: str = Field("-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif")
+    body: str = Field(default="-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif")
+    heading: str = Field(default="-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif")
 
 
 class ThemeLink(_Entry):
@@ -90,16 +90,16 @@ class Hashtags(_Entry):
     """How a post's tags become hashtags in snippets."""
 
     rule: Literal["camel", "lower", "none"] = Field(
-        "camel", description="camel: #OpenData, which a screen reader reads as two words."
+        default="camel", description="camel: #OpenData, which a screen reader reads as two words."
     )
-    max: int = Field(2, ge=0, le=10, description="At most this many.")
+    max: int = Field(default=2, ge=0, le=10, description="At most this many.")
 
 
 class Cards(_Entry):
     """How many items are shown in full. The others follow as short rows, so that the mail stays under its size."""
 
-    all_up_to: int = Field(12, ge=1, le=20, description="Up to this many items, all of them are shown in full.")
-    otherwise: int = Field(6, ge=1, le=12, description="With more items than that, this many.")
+    all_up_to: int = Field(default=12, ge=1, le=20, description="Up to this many items, all of them are shown in full.")
+    otherwise: int = Field(default=6, ge=1, le=12, description="With more items than that, this many.")
 
 
 class ThemeSettings(_Entry):
@@ -108,7 +108,7 @@ class ThemeSettings(_Entry):
     colours: Colours
     logo: Logo = Logo()
     fonts: Fonts = Fonts()
-    links: tuple[ThemeLink, ...] = Field((), description="More links for the footer.")
+    links: tuple[ThemeLink, ...] = Field(default=(), description="More links for the footer.")
     labels: dict[str, dict[str, str]] = Field(
         default_factory=dict, description="Own words for labels: language, then the English label, then the own one."
     )
