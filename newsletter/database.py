@@ -40,7 +40,7 @@ def open_database(url: str, folder: Path) -> None:
 
 
 def missing_migrations() -> list[str]:
-    """Names of migrations that this version has and the database has not, sorted; raises ConfigError for the reverse."""
+    """Names of migrations that this version has and the database has not; raises ConfigError for the reverse."""
     from django.db import connection
 
     ours = {info.name for info in pkgutil.iter_modules([str(Path(__file__).parent / "migrations")])}

@@ -30,7 +30,7 @@ class NewsletterError(Exception):
         self.fix = fix
 
 
-class Located(NewsletterError):
+class LocatedError(NewsletterError):
     """An error with a place in a file: `file:line: what fix`. `line` counts from 1; 0 means the whole file."""
 
     def __init__(self, what: str, fix: str = "", *, file: str = "", line: int = 0) -> None:
@@ -40,7 +40,7 @@ class Located(NewsletterError):
         self.line = line
 
 
-class ConfigError(Located):
+class ConfigError(LocatedError):
     """schedules.yaml, or the environment beside it, says something that cannot be."""
 
 
@@ -61,11 +61,11 @@ class ContentError(SourceError):
     """The bytes of a source came, and are not what its type says."""
 
 
-class ThemeError(Located):
+class ThemeError(LocatedError):
     """A theme is missing or wrong."""
 
 
-class RenderError(Located):
+class RenderError(LocatedError):
     """A template or the MJML compiler refused the content."""
 
 

@@ -1,0 +1,1 @@
+"""The command line: a leaf. It calls the pipeline and prints; nothing calls it."""

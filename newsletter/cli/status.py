@@ -1,0 +1,63 @@
+"""`newsletter status`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from newsletter.cli.app import Place, command, now
+from newsletter.cli.output import json_option, print_json, print_table, say
+
+
+@command("status", short_help="What is going on: issues, sources, and what comes next.")
+@click.option("--log", "with_log", is_flag=True, help="Also show what happened, newest last.")
+@json_option
+def status(place: Place, with_log: bool, as_json: bool) -> None:
+    """What is going on: every issue with its state, every source with its last pull, and what comes next.
+
+    \b
+    Example:
+      newsletter status --log
+    """
+    config = place.load()
+    place.open_database()
+    from newsletter.reading import overview
+
+    report = overview(config, now=now(), with_log=with_log)
+    if as_json:
+        print_json(report)
+        return
+    _print(report)
+
+
+def _print(report: dict[str, Any]) -> None:
+    for newsletter in report["newsletters"]:
+        coming = newsletter["next"]
+        say(f"{newsletter['title']} ({newsletter['name']})")
+        say(f"  next: {coming['period']}, draft {coming['draft']}, send {coming['send']}")
+        if newsletter["issues"]:
+            print_table(
+                ("period", "state", "subject or reason", "content", "findings"),
+                (
+                    (
+                        issue["period"],
+                        issue["status"],
+                        issue["subject"] or issue["reason"] or "",
+                        (issue["content_hash"] or "")[:12],
+                        issue["findings"],
+                    )
+                    for issue in newsletter["issues"]
+                ),
+            )
+        else:
+            say(f"  nothing drafted yet: newsletter draft {newsletter['name']}")
+    print_table(
+        ("source", "posts", "last pulled"),
+        ((source["name"], str(source["posts"]), source["pulled_at"] or "never") for source in report["sources"]),
+    )
+    for entry in report.get("log", ()):
+        say(f"{entry['at']}  {' '.join(filter(None, (entry['newsletter'], entry['period'])))}  {entry['text']}")
+
+
+COMMAND = status

@@ -1,0 +1,182 @@
+"""The outbox: where frozen revisions lie for people to read, `outbox/<newsletter>/<period>/`.
+
+A folder is written beside its place and renamed into it, so a reader sees the old issue or the new one, never half of
+one. Its `issue.json` names the hash of every other file, so a folder can be checked without the database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.codec import sha256
+from newsletter.errors import OutboxError
+
+MANIFEST = "issue.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A file of an issue's folder that is not as it was frozen. `how` is "missing", "altered" or "added"."""
+
+    path: str
+    how: str
+
+
+def folder_of(outbox: Path, newsletter: str, period: str) -> Path:
+    """The folder of one issue. Both names were checked where they came in and hold no separator."""
+    return outbox / newsletter / period
+
+
+def write(outbox: Path, newsletter: str, period: str, files: Mapping[str, bytes], *, overwrite: bool = False) -> Path:
+    """Put `files` (path inside the folder -> bytes) in the place of whatever lay there; returns the folder.
+
+    Raises OutboxError where the folder was changed by hand since it was frozen (unless `overwrite`), where a path would
+    leave the folder, or where the disk refuses. Then the old folder is still as it was.
+    """
+    folder = folder_of(outbox, newsletter, period)
+    with _locked(outbox):
+        if not overwrite:
+            _refuse_hand_edits(folder)
+        if read(folder) == dict(files):
+            return folder
+        fresh, old = _beside(folder, "new"), _beside(folder, "old")
+        try:
+            _write_tree(fresh, files)
+            if folder.exists():
+                folder.rename(old)
+            fresh.rename(folder)
+            _sync(folder.parent)
+        except OSError as error:
+            if old.exists() and not folder.exists():
+                old.rename(folder)
+            raise OutboxError(
+                f"{folder} cannot be written ({error.strerror or error}).",
+                "Check the disk's free space and who owns the folder; what lay there is unchanged.",
+            ) from error
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def remove(outbox: Path, newsletter: str, period: str, *, overwrite: bool = False) -> None:
+    """Take the folder of an issue away, where there is one. Raises OutboxError where it was changed by hand."""
+    folder = folder_of(outbox, newsletter, period)
+    if not folder.exists():
+        return
+    with _locked(outbox):
+        if not overwrite:
+            _refuse_hand_edits(folder)
+        old = _beside(folder, "old")
+        folder.rename(old)
+        shutil.rmtree(old)
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Every file below `folder`, by its path inside; {} where there is no folder. Symbolic links are not followed."""
+    if not folder.is_dir():
+        return {}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def differences(folder: Path, expected: Mapping[str, str]) -> tuple[Difference, ...]:
+    """How the files in `folder` differ from `expected` (path -> SHA-256), by path."""
+    present = {path: sha256(data) for path, data in read(folder).items()}
+    found = [Difference(path=path, how="missing") for path in expected.keys() - present.keys()]
+    found += [Difference(path=path, how="added") for path in present.keys() - expected.keys()]
+    found += [
+        Difference(path=path, how="altered")
+        for path in expected.keys() & present.keys()
+        if expected[path] != present[path]
+    ]
+    return tuple(sorted(found, key=lambda difference: difference.path))
+
+
+def own_hashes(folder: Path) -> dict[str, str]:
+    """What the folder's `issue.json` says of its files, with its own present hash added.
+
+    Raises OutboxError where there is none, or none that can be read.
+    """
+    manifest = folder / MANIFEST
+    try:
+        data = manifest.read_bytes()
+        files = json.loads(data)["files"]
+        return {str(path): str(value) for path, value in files.items()} | {MANIFEST: sha256(data)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutboxError(
+            f"{manifest} is missing or is no manifest.",
+            "Draft the issue again with --overwrite, or put the file back.",
+        ) from error
+
+
+def _refuse_hand_edits(folder: Path) -> None:
+    if not read(folder):
+        return
+    if edited := differences(folder, own_hashes(folder)):
+        first = edited[0]
+        more = f" (and {len(edited) - 1} more)" if len(edited) > 1 else ""
+        raise OutboxError(
+            f"{folder / first.path} was changed by hand: {first.how}{more}.",
+            "Keep a copy of the change, then draft with --overwrite to put the frozen files back.",
+        )
+
+
+def _beside(folder: Path, what: str) -> Path:
+    """A name beside `folder` for its successor or predecessor; left-overs of a killed run are cleared."""
+    path = folder.with_name(f".{folder.name}.{what}")
+    shutil.rmtree(path, ignore_errors=True)
+    return path
+
+
+def _write_tree(root: Path, files: Mapping[str, bytes]) -> None:
+    root.mkdir(parents=True)
+    for name, data in files.items():
+        path = root / name
+        if root not in path.parents or ".." in path.parts or "\0" in name:
+            raise OutboxError(
+                f'the file name "{name}" would leave the outbox.', "This is a mistake of ours: report it."
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    for folder in {path.parent for path in root.rglob("*")} | {root}:
+        _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in `folder` survive a power cut, too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _locked(outbox: Path) -> Iterator[None]:
+    """One writer at a time: an advisory lock on the outbox folder itself, so that no lock file lies in it."""
+    try:
+        outbox.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(outbox, os.O_RDONLY)
+    except OSError as error:
+        raise OutboxError(
+            f"the outbox {outbox} cannot be opened ({error.strerror}).", "Name another one with --outbox."
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,117 @@
+"""Takes the pictures of a digest at draft time and keeps a copy, so that nothing is fetched later and no month is lost.
+
+An address is a URL, or `file:<source>/<path>` for a picture of a folder source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from newsletter.codec import sha256
+from newsletter.config.model import Config, FolderSource
+from newsletter.errors import FetchError, PictureError
+from newsletter.models import Blob, PictureCopy
+from newsletter.rendering.media import normalise, play_mark
+from newsletter.sources.fetch import Fetched, Fetcher
+from newsletter.types import Digest, Finding, Level, Media, Picture, Validators
+
+MAX_PICTURE_BYTES = 15_000_000
+"""A camera's largest JPEG; a web page's picture is far smaller."""
+
+
+def gather(
+    digest: Digest, *, config: Config, fetcher: Fetcher, refresh: bool, now: datetime
+) -> tuple[dict[str, Media], tuple[Finding, ...]]:
+    """The pictures of `digest` by address, and a finding for each that could not be had (its item goes without).
+
+    With `refresh` a kept copy is checked against the site; where the site fails, or without `refresh`, the copy serves.
+    `now` is written beside a copy, in the database only.
+    """
+    media: dict[str, Media] = {}
+    findings: list[Finding] = []
+    for where, picture, is_still in _wanted(digest):
+        if picture.address in media:
+            continue
+        try:
+            data = _read_file(picture.address, config) or _fetched(picture.address, fetcher, refresh=refresh, now=now)
+            shown = normalise(data, source=picture.address)
+            media[picture.address] = play_mark(shown) if is_still else shown
+        except (PictureError, FetchError) as error:
+            findings.append(
+                Finding(
+                    level=Level.WARNING,
+                    code="picture-missing",
+                    message=f"A picture cannot be shown: {error.what}",
+                    fix=error.fix or "Put another picture into the post, or take it out.",
+                    where=where,
+                )
+            )
+    return media, tuple(findings)
+
+
+def _wanted(digest: Digest) -> Iterator[tuple[str, Picture, bool]]:
+    """Each picture with the key of its item, and whether it is the still of a video."""
+    for item in digest.items:
+        video = item.post.video
+        if video and video.still:
+            yield item.key, video.still, True
+        if item.post.picture:
+            yield item.key, item.post.picture, video is not None and video.still is None
+    for notice in digest.notices:
+        if notice.picture:
+            yield "", notice.picture, False
+
+
+def _read_file(address: str, config: Config) -> bytes | None:
+    """The bytes of a picture that lies in a folder source; None where the address is a URL."""
+    if not address.startswith("file:"):
+        return None
+    name, _, relative = address.removeprefix("file:").partition("/")
+    source = config.sources.get(name)
+    if not isinstance(source, FolderSource):
+        raise PictureError(f'"{relative}" belongs to the source "{name}", which is no folder.')
+    root = source.path.resolve()
+    path = (root / relative).resolve()
+    if root not in path.parents:
+        raise PictureError(f'"{relative}" lies outside the folder of the source "{name}".', "Move it beside the post.")
+    try:
+        if path.stat().st_size > MAX_PICTURE_BYTES:
+            raise PictureError(f'"{relative}" is larger than 15 MB.', "Save a smaller one.")
+        return path.read_bytes()
+    except OSError as error:
+        raise PictureError(
+            f'"{relative}" cannot be read ({error.strerror}).',
+            "Put the file there, or correct its name in the post.",
+        ) from error
+
+
+def _fetched(address: str, fetcher: Fetcher, *, refresh: bool, now: datetime) -> bytes:
+    """The bytes at a URL: the kept copy where it is current, wanted as it is, or all there is."""
+    copy = PictureCopy.objects.select_related("blob").filter(address=address).first()
+    if copy is not None and not refresh:
+        return bytes(copy.blob.data)
+    known = Validators(etag=copy.etag, last_modified=copy.last_modified) if copy else None
+    try:
+        answer = fetcher.get(address, accept="image/*", validators=known, max_bytes=MAX_PICTURE_BYTES)
+    except FetchError:
+        if copy is None:
+            raise
+        return bytes(copy.blob.data)
+    if answer.not_modified and copy is not None:
+        return bytes(copy.blob.data)
+    _keep(address, answer, now)
+    return answer.body
+
+
+def _keep(address: str, answer: Fetched, now: datetime) -> None:
+    blob, _ = Blob.objects.get_or_create(sha256=sha256(answer.body), defaults={"data": answer.body})
+    PictureCopy.objects.update_or_create(
+        address=address,
+        defaults={
+            "blob": blob,
+            "etag": answer.validators.etag,
+            "last_modified": answer.validators.last_modified,
+            "fetched_at": now,
+        },
+    )

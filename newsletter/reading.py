@@ -1,0 +1,162 @@
+"""Reads issues back out of the database, for whoever shows them."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newsletter import schedules
+from newsletter.config.model import Config
+from newsletter.errors import MisuseError
+from newsletter.models import FindingRow, Issue, LogEntry, Revision, SeenPost, SourceState
+from newsletter.types import Finding, Level, Period
+
+_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What differs between two revisions: a file's path, and the lines of a unified diff (none for a binary file)."""
+
+    path: str
+    lines: tuple[str, ...]
+
+
+def issue_of(newsletter: str, period: Period) -> Issue:
+    """The issue; raises MisuseError where nothing was drafted for that period."""
+    issue = Issue.objects.filter(newsletter=newsletter, period=period.name, part=0).first()
+    if issue is None:
+        raise MisuseError(
+            f"there is no issue of {newsletter} for {period.name}.",
+            f"Draft it: newsletter draft {newsletter} --period {period.name}",
+        )
+    return issue
+
+
+def latest_revision(newsletter: str, period: Period) -> Revision:
+    """The newest revision of an issue; raises MisuseError where there is none, with the reason if it was skipped."""
+    issue = issue_of(newsletter, period)
+    revision = issue.revisions.last()
+    if issue.status == Issue.Status.SKIPPED or revision is None:
+        raise MisuseError(f"the issue of {newsletter} for {period.name} was skipped: {issue.reason}")
+    return revision
+
+
+def files(revision: Revision) -> dict[str, bytes]:
+    """The frozen files of a revision, by path."""
+    rows = revision.files.select_related("blob").order_by("path")
+    return {row.path: bytes(row.blob.data) for row in rows}
+
+
+def file_hashes(revision: Revision) -> dict[str, str]:
+    """The SHA-256 of each frozen file of a revision, by path."""
+    return dict(revision.files.order_by("path").values_list("path", "blob_id"))
+
+
+def manifest(revision: Revision) -> dict[str, Any]:
+    """`issue.json` of a revision."""
+    row = revision.files.select_related("blob").get(path="issue.json")
+    plain: dict[str, Any] = json.loads(bytes(row.blob.data))
+    return plain
+
+
+def findings(revision: Revision) -> tuple[Finding, ...]:
+    """What the checks and the last look at the links found, errors first."""
+    found = [
+        Finding(level=Level(row.level), code=row.code, message=row.message, fix=row.fix, where=row.where)
+        for row in FindingRow.objects.filter(revision=revision).order_by("id")
+    ]
+    return tuple(sorted(found, key=lambda finding: _ORDER[finding.level]))
+
+
+def changes(before: Revision, after: Revision) -> tuple[Change, ...]:
+    """What differs in the parts that people read (mail, text, snippets, manifest), file by file."""
+    old, new = files(before), files(after)
+    paths = sorted(path for path in old.keys() | new.keys() if path not in ("index.html", "email.eml", "email.mjml"))
+    return tuple(
+        Change(path=path, lines=tuple(_diff(old.get(path, b""), new.get(path, b""), path)))
+        for path in paths
+        if old.get(path) != new.get(path)
+    )
+
+
+def _diff(old: bytes, new: bytes, path: str) -> Iterator[str]:
+    if path.startswith("media/"):
+        return
+    lines = (old.decode().splitlines(), new.decode().splitlines())
+    yield from difflib.unified_diff(*lines, fromfile=f"before/{path}", tofile=f"after/{path}", lineterm="", n=1)
+
+
+def overview(config: Config, *, now: datetime, with_log: bool = False) -> dict[str, Any]:
+    """What `status` tells, as plain values: newsletters with their issues, sources, and the log when asked for.
+
+    Times are ISO 8601 in the site's zone.
+    """
+    zone = config.site.zone
+    report: dict[str, Any] = {
+        "newsletters": [_newsletter(config, name, now) for name in config.newsletters],
+        "sources": [_source(config, name) for name in config.sources],
+    }
+    if with_log:
+        report["log"] = [
+            {
+                "at": _iso(entry.at, zone),
+                "newsletter": entry.newsletter,
+                "period": entry.period,
+                "content_hash": entry.content_hash or None,
+                "text": entry.text,
+            }
+            for entry in LogEntry.objects.order_by("id")
+        ]
+    return report
+
+
+def _newsletter(config: Config, name: str, now: datetime) -> dict[str, Any]:
+    settings, zone = config.newsletters[name], config.site.zone
+    period = schedules.last_complete(now, settings.schedule.period, zone)
+    if (planned := schedules.planned(settings.schedule, period, zone)).send < now:
+        period = schedules.following(period, zone)
+        planned = schedules.planned(settings.schedule, period, zone)
+    return {
+        "name": name,
+        "title": settings.title,
+        "next": {"period": period.name, "draft": planned.draft.isoformat(), "send": planned.send.isoformat()},
+        "issues": [_issue(issue) for issue in Issue.objects.filter(newsletter=name).order_by("-period", "part")],
+    }
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    revision = issue.revisions.last() if issue.status != Issue.Status.SKIPPED else None
+    found = findings(revision) if revision else ()
+    counts = [f"{sum(item.level is level for item in found)} {level}" for level in Level]
+    return {
+        "period": issue.period,
+        "part": issue.part,
+        "status": issue.status,
+        "reason": issue.reason or None,
+        "revision": revision.number if revision else None,
+        "subject": revision.subject if revision else None,
+        "content_hash": revision.content_hash if revision else None,
+        "findings": ", ".join(count for count in counts if not count.startswith("0 ")),
+    }
+
+
+def _source(config: Config, name: str) -> dict[str, Any]:
+    state = SourceState.objects.filter(name=name).first()
+    return {
+        "name": name,
+        "type": config.sources[name].type,
+        "posts": SeenPost.objects.filter(source=name, gone_at=None).count(),
+        "gone": SeenPost.objects.filter(source=name, gone_at__isnull=False).count(),
+        "complete": state.complete if state else None,
+        "pulled_at": _iso(state.pulled_at, config.site.zone) if state else None,
+    }
+
+
+def _iso(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat(timespec="seconds")

@@ -1,0 +1,52 @@
+"""Compares the outbox on disk with what was frozen in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter import outbox, reading
+from newsletter.errors import OutboxError
+from newsletter.models import Issue
+from newsletter.outbox import Difference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One issue's folder against what was frozen. No differences: it is right."""
+
+    issue: str
+    content_hash: str
+    differences: tuple[Difference, ...]
+    note: str = ""
+
+
+def verify_outbox(root: Path) -> tuple[Verdict, ...]:
+    """A verdict for each drafted issue, and for each folder in the outbox that the database does not know.
+
+    A folder that the database does not know is held against its own `issue.json`. A skipped issue has no folder.
+    """
+    verdicts: list[Verdict] = []
+    known: set[Path] = set()
+    for issue in Issue.objects.order_by("newsletter", "period", "part"):
+        revision = issue.revisions.last()
+        if issue.status == Issue.Status.SKIPPED or revision is None:
+            continue
+        folder = outbox.folder_of(root, issue.newsletter, issue.period)
+        known.add(folder)
+        found = outbox.differences(folder, reading.file_hashes(revision))
+        name = f"{issue.newsletter}/{issue.period}"
+        verdicts.append(Verdict(issue=name, content_hash=revision.content_hash, differences=found))
+    strangers = sorted(path for path in root.glob("*/*") if path.is_dir() and path not in known)
+    verdicts += [_stranger(path) for path in strangers if not path.name.startswith(".")]
+    return tuple(verdicts)
+
+
+def _stranger(folder: Path) -> Verdict:
+    name = f"{folder.parent.name}/{folder.name}"
+    note = "(not in this database; compared with its own issue.json)"
+    try:
+        found = outbox.differences(folder, outbox.own_hashes(folder))
+    except OutboxError:
+        found = (Difference(path=outbox.MANIFEST, how="missing"),)
+    return Verdict(issue=name, content_hash="", differences=found, note=note)
