@@ -12,7 +12,7 @@ from newsletter.errors import MisuseError
 STARTER = Path(__file__).parent / "starter"
 RENAMED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
 LAST_MONTH = b"{{last_month}}"
-"""The one placeholder in starter files: the month before today, as 2026-10, so that the first draft finds the examples."""
+"""The one placeholder in starter files: the month before today, as 2026-10; the first draft then finds the examples."""
 
 
 def make_site(directory: Path, *, today: date) -> tuple[Path, ...]:

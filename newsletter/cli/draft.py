@@ -130,9 +130,7 @@ def _print(drafted: Drafted, period: Period) -> None:
         accounts = len({snippet.account for snippet in revision.snippets})
         say(f"{len(revision.snippets)} snippets for {accounts} accounts.")
     if digest.left_out:
-        say(
-            f"{len(digest.left_out)} left out: `newsletter explain {digest.newsletter} --period {period.name}` says why."
-        )
+        say(f"{len(digest.left_out)} left out. Why: newsletter explain {digest.newsletter} --period {period.name}")
     say(f"Checks: {count_findings(revision.findings)}.")
     print_findings(revision.findings)
     if drafted.folder:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Show what changed between the last two revisions.")
 @json_option
 def show(place: Place, newsletter: str, period: str | None, diff: bool, as_json: bool) -> None:
-    """Show a drafted issue: its subject, its posts, its plain text. With --diff, what changed since the revision before.
+    """Show a drafted issue: subject, posts, plain text. With --diff, what changed since the revision before.
 
     \b
     Example:
@@ -66,9 +66,8 @@ def _show_changes(revision: Revision, as_json: bool) -> None:
     if before is None:
         say("There is one revision only: nothing changed in it yet.")
         return
-    say(
-        f"From revision {before.number} ({before.content_hash[:12]}) to {revision.number} ({revision.content_hash[:12]}):"
-    )
+    old, new = f"{before.number} ({before.content_hash[:12]})", f"{revision.number} ({revision.content_hash[:12]})"
+    say(f"From revision {old} to {new}:")
     for change in changes:
         for line in change.lines or (f"{change.path} changed",):
             say(line)
