@@ -32,10 +32,13 @@ preview: $(VENV)/.run ## open the newest sample issue in a browser
 	@$(BIN)/newsletter draft monthly --period $(DEMO_PERIOD) --open
 
 test: $(VENV)/.test ## all the tests, at sizes that fit five minutes
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2
+
+test-postgres: $(VENV)/.test ## the same tests on a throw-away PostgreSQL server
+	@$(BIN)/python -m tools.postgres $(BIN)/python -m pytest -n 2
 
 test-full: $(VENV)/.test ## all the tests, at their stated sizes
-	@$(BIN)/python -m pytest -m 'full or not full'
+	@$(BIN)/python -m pytest -n 2 --full
 
 lint: $(VENV)/.test ## ruff, mypy
 	@$(BIN)/ruff check .
@@ -52,4 +55,4 @@ lock: ## make both lock files anew (needs uv)
 clean: ## remove the virtual environment and what was made by running
 	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help demo preview test test-full lint bench lock clean
+.PHONY: help demo preview test test-postgres test-full lint bench lock clean

@@ -1,0 +1,93 @@
+"""What tests share: a database of their own, the real content where it is, and a browser where there is one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared_content() -> Path:
+    """Seven items of a real site; the test skips where they are not beside the project."""
+    content = SHARED / "content"
+    if not content.is_dir():
+        pytest.skip("the real items (../shared/content) are not beside the project: nothing to read")
+    return content
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; the test skips where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium here; try: apt-get install chromium")
+    return path
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The database of this test process: SQLite, or a fresh one on the server in NEWSLETTER_TEST_DATABASE."""
+    server = os.environ.get("NEWSLETTER_TEST_DATABASE")
+    if not server:
+        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/test.sqlite3"
+        return
+    import psycopg
+
+    name = f"test_{worker_id}_{os.getpid()}"
+    parts = urlsplit(server)
+    login = {"host": parts.hostname, "port": parts.port, "user": parts.username, "dbname": "postgres"}
+    with psycopg.connect(**login, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield f"{server}/{name}"
+    from django.db import connections
+
+    connections.close_all()
+    with psycopg.connect(**login, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def _migrated(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    from newsletter.database import open_database
+
+    open_database(database_url, tmp_path_factory.getbasetemp())
+    return database_url
+
+
+@pytest.fixture
+def database(_migrated: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty database, open; commands that run in this process find it, too. Gives its address."""
+    from django.apps import apps
+    from django.db import connection
+
+    monkeypatch.setenv("DATABASE_URL", _migrated)
+    yield _migrated
+    tables = [model._meta.db_table for model in apps.get_models()]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")
+            return
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        for table in tables:
+            cursor.execute(f'DELETE FROM "{table}"')
+        cursor.execute("PRAGMA foreign_keys = ON")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="run the tests at their stated sizes, too (minutes more)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--full"):
+        return
+    kept = [item for item in items if item.get_closest_marker("full") is None]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
