@@ -14,7 +14,7 @@ from newsletter.errors import MisuseError
 from newsletter.types import Period, PeriodKind
 from newsletter.wording import MONTHS, plain_date, quoted
 
-FIRST_YEAR, LAST_YEAR = 1970, 9998  # the year after the last one must still be a date
+FIRST_YEAR, LAST_YEAR = 1970, 9990  # the years beside them must still be dates
 _PERIOD = re.compile(r"(?P<year>[0-9]{4})-(?:(?P<month>[0-9]{2})|W(?P<week>[0-9]{2})|Q(?P<quarter>[0-9]))")
 _QUARTERS = ("first", "second", "third", "fourth")
 
@@ -37,6 +37,15 @@ def parse_period(name: str, zone: tzinfo) -> Period:
             f"{quoted(name)} is out of reach: the year is {year}.",
             f"Periods go from {FIRST_YEAR} to {LAST_YEAR}, for example 2017-11.",
         )
+    return _named(name, zone)
+
+
+def _named(name: str, zone: tzinfo) -> Period:
+    """The period of a name that has the right form, whatever the year."""
+    found = _PERIOD.fullmatch(name)
+    if not found:
+        raise ValueError(f"{quoted(name)} does not have the form of a period's name")
+    year = int(found["year"])
     if found["month"]:
         return _month(name, year, int(found["month"]), zone)
     if found["week"]:
@@ -46,7 +55,7 @@ def parse_period(name: str, zone: tzinfo) -> Period:
 
 def period_at(moment: datetime, kind: PeriodKind, zone: tzinfo) -> Period:
     """The period of this kind that holds `moment` (aware, in any zone)."""
-    period = parse_period(_name(moment.astimezone(zone).date(), kind), zone)
+    period = _named(_name(moment.astimezone(zone).date(), kind), zone)
     # Where clocks go back over midnight, an instant after the start may show yesterday's date.
     if instant(moment) >= instant(period.end):
         return following(period)
@@ -63,13 +72,13 @@ def last_complete(now: datetime, kind: PeriodKind, zone: tzinfo) -> Period:
 def following(period: Period) -> Period:
     """The period after this one, of the same kind and zone."""
     _, end = days_of(period)
-    return parse_period(_name(end, period.kind), _zone(period))
+    return _named(_name(end, period.kind), _zone(period))
 
 
 def previous(period: Period) -> Period:
     """The period before this one, of the same kind and zone."""
     first, _ = days_of(period)
-    return parse_period(_name(first - timedelta(days=1), period.kind), _zone(period))
+    return _named(_name(first - timedelta(days=1), period.kind), _zone(period))
 
 
 def contains(period: Period, moment: datetime) -> bool:
