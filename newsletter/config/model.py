@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from newsletter.config import values
 from newsletter.errors import ConfigError
@@ -27,6 +27,10 @@ def _beside(path: Path, info: ValidationInfo) -> Path:
     return values.beside(path, (info.context or {}).get("folder"))
 
 
+Whole = Annotated[int, BeforeValidator(values.number)]
+MaybeWhole = Annotated[int | None, BeforeValidator(values.number)]
+Decimal = Annotated[float, BeforeValidator(values.number)]
+Switch = Annotated[bool, BeforeValidator(values.truth)]
 Zone = Annotated[str, AfterValidator(values.timezone)]
 Language = Annotated[str, AfterValidator(values.language_tag)]
 SourceLanguage = Annotated[str, AfterValidator(values.source_language)]
@@ -46,11 +50,6 @@ class Entry(BaseModel):
     """Base of every mapping in schedules.yaml: unknown keys are errors, values do not change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _words_stay_words(cls, value: object, info: ValidationInfo) -> object:
-        return values.as_wanted(value, cls.model_fields[info.field_name or ""].annotation)
 
 
 class Site(Entry):
@@ -94,7 +93,7 @@ class FeedSource(_Source):
     type: Literal["feed"]
     url: Address | None = Field(default=None, description="The feed's address.")
     path: Beside | None = Field(default=None, description="A saved copy of the feed, in place of `url`.")
-    pages: int = Field(
+    pages: Whole = Field(
         default=10, ge=1, le=50, description="How many pages of a paged feed to follow at most (RFC 5005)."
     )
 
@@ -181,14 +180,14 @@ class Social(Entry):
     spread: SpreadText | None = Field(
         default=None, description="Days and hours for posting, e.g. weekdays 10:00-16:00."
     )
-    per_day: int | None = Field(default=None, ge=1, le=50, description="At most this many posts a day and account.")
+    per_day: MaybeWhole = Field(default=None, ge=1, le=50, description="At most this many posts a day and account.")
 
 
 class Utm(Entry):
     """`utm:` campaign parameters on links to the site's own pages."""
 
-    mail: bool = Field(default=False, description="Add utm_source, utm_medium and utm_campaign to links in the mail.")
-    social: bool = Field(default=False, description="The same for links in snippets.")
+    mail: Switch = Field(default=False, description="Add utm_source, utm_medium and utm_campaign to links in the mail.")
+    social: Switch = Field(default=False, description="The same for links in snippets.")
 
 
 class Newsletter(Entry):
@@ -248,8 +247,8 @@ class Account(Entry):
     )
     handle: str | None = Field(default=None, description="The account's name on the network.")
     page: str | None = Field(default=None, description="The page's or organisation's number (Facebook, LinkedIn).")
-    characters: int | None = Field(default=None, ge=100, le=100_000, description="The server's own limit (Mastodon).")
-    url_characters: int | None = Field(default=None, ge=1, le=200, description="What a link counts there (Mastodon).")
+    characters: MaybeWhole = Field(default=None, ge=100, le=100_000, description="The server's own limit (Mastodon).")
+    url_characters: MaybeWhole = Field(default=None, ge=1, le=200, description="What a link counts there (Mastodon).")
 
 
 class Fetching(Entry):
@@ -258,8 +257,8 @@ class Fetching(Entry):
     allow_hosts: tuple[str, ...] = Field(
         default=(), description="Hosts that may be private, e.g. an intranet: host or host:port."
     )
-    timeout: float = Field(default=20.0, gt=0, le=120, description="Seconds for connecting, and for each read.")
-    max_bytes: int = Field(
+    timeout: Decimal = Field(default=20.0, gt=0, le=120, description="Seconds for connecting, and for each read.")
+    max_bytes: Whole = Field(
         default=20_000_000, ge=1_000, le=200_000_000, description="Bytes of one answer, decompressed."
     )
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import types
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -44,20 +42,20 @@ class ValueAtError(ValueError):
         self.key = key
 
 
-def as_wanted(value: object, annotation: Any) -> object:
-    """`value` as the field wants it. In YAML 1.2 `on` and `1_000` are words: no truth value and no number."""
-    kinds = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
+def truth(value: object) -> object:
+    """A truth value: in YAML 1.2 `on`, `yes` and `1` are none. What is no scalar is left to pydantic."""
     plain = value.value if isinstance(value, Word) else value
-    shown = quoted(value) if isinstance(value, str) else str(value).lower()
-    if bool in kinds:
-        if isinstance(plain, str | int | float) and not isinstance(plain, bool):
-            raise ValueError(f"{shown} is neither true nor false, write true or false")
-        return plain
-    if int in kinds or float in kinds:
-        if isinstance(plain, str | bool):
-            raise ValueError(f"{shown} is not a number, write it in digits, for example 2")
-        return plain
-    return value
+    if isinstance(plain, str | int | float) and not isinstance(plain, bool):
+        raise ValueError(f"{quoted(str(value))} is neither true nor false, write true or false")
+    return plain
+
+
+def number(value: object) -> object:
+    """A number: in YAML 1.2 `1_000` and `true` are none. What is no scalar is left to pydantic."""
+    plain = value.value if isinstance(value, Word) else value
+    if isinstance(plain, str | bool):
+        raise ValueError(f"{quoted(str(value))} is not a number, write it in digits, for example 2")
+    return plain
 
 
 def timezone(text: str) -> str:
