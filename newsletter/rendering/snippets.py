@@ -1,0 +1,247 @@
+"""What each social account will post about each item: the text, the card, the exact request. Pure.
+
+The words come from the theme's `social/<network>.txt`. A template says things in paragraphs, what matters most first:
+where a network's limit is reached, the last paragraphs are shortened or left out. The paragraphs with `{{ link }}` and
+`{{ hashtags }}` stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import regex
+
+from newsletter.channels import Composed, Network, network
+from newsletter.channels.counting import clusters
+from newsletter.channels.hashtags import hashtags
+from newsletter.config.model import Account, Config, Newsletter
+from newsletter.errors import ConfigError, RenderError, ThemeError
+from newsletter.naming import slug
+from newsletter.rendering.addresses import with_utm
+from newsletter.rendering.brevity import Paragraph, fit, shorten
+from newsletter.rendering.environment import render
+from newsletter.rendering.theme import Theme
+from newsletter.rendering.views import ItemView
+from newsletter.types import Card, Kind, Media, Snippet
+
+DESCRIPTION = 200  # clusters of a card's description
+ALT = 1000  # clusters of the words for a picture
+
+# While a template is at work, the link and the hashtags are one private character each: foreign text cannot hold one.
+_LINK: Final = "\ue000"
+_TAGS: Final = "\ue001"
+_UNSEEN = regex.compile(r"[\p{Cc}\p{Co}\p{Cs}\ufeff\u2028\u2029--[\n\t]]", regex.VERSION1)
+_MARKED = regex.compile(
+    r"^(?:playback|adroddiad|video|fideo|watch)\s*[:–—-]\s+(?=\S)|(?<=\S)\s*[:–—-]\s+playback$", regex.IGNORECASE
+)
+
+
+def render_snippets(
+    items: Sequence[ItemView],
+    *,
+    newsletter: str,
+    settings: Newsletter,
+    config: Config,
+    theme: Theme,
+    media: Mapping[str, Media],
+) -> tuple[Snippet, ...]:
+    """One snippet for each of `settings.social.accounts` and each of `items`: account by account, items in their order.
+
+    `newsletter` is its name in schedules.yaml. `media` holds the pictures of the issue, under whatever key. No snippet
+    is over its network's limit, and each holds its link, in the text or in the request's own field.
+
+    Raises `ConfigError` where an account is not under `accounts:`, `ThemeError` where the theme has no template for a
+    network or one without the link, `RenderError` where not even link fits.
+    """
+    by_name = {each.name: each for each in media.values()}
+    language = settings.language or config.site.language
+    made: list[Snippet] = []
+    for name in settings.social.accounts:
+        account = config.accounts.get(name)
+        if account is None:
+            raise ConfigError(
+                f'newsletters.{newsletter}.social.accounts: there is no account "{name}".',
+                f"Write one of: {', '.join(sorted(config.accounts)) or 'none are given under accounts:'}.",
+                file=config.file.name,
+            )
+        for number, item in enumerate(items, start=1):
+            writer = _Writer(name, account, newsletter, language, settings, config, theme)
+            made.append(writer.write(item, number, by_name))
+    return tuple(made)
+
+
+class _Writer:
+    """Writes the snippets of one account."""
+
+    def __init__(
+        self,
+        name: str,
+        account: Account,
+        newsletter: str,
+        language: str,
+        settings: Newsletter,
+        config: Config,
+        theme: Theme,
+    ) -> None:
+        self.name, self.account, self.newsletter, self.language = name, account, newsletter, language
+        self.settings, self.config, self.theme = settings, config, theme
+        self.network: Network = network(account.network)
+        self.template = f"social/{account.network}.txt"
+
+    def write(self, item: ItemView, number: int, media: Mapping[str, Media]) -> Snippet:
+        url = self._url(item.plain_url)
+        tags = self._hashtags(item)
+        text, tags = self._text(item, url, tags)
+        card = _card(item, url)
+        composed = Composed(
+            text=text, url=url, card=card, hashtags=tags, language=item.language, picture=media.get(card.picture)
+        )
+        return Snippet(
+            account=self.name,
+            network=self.account.network,
+            post_key=item.key,
+            post_title=item.title,
+            text=text,
+            url=url,
+            length=self.network.count(text, self.account),
+            limit=self.network.limit(self.account),
+            unit=self.network.unit,
+            card=card,
+            language=item.language,
+            stem=f"{number:02d}-{slug(item.title, fallback=item.key)}",
+            request=self.network.build(composed, self.account),
+        )
+
+    def _text(self, item: ItemView, url: str, tags: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """The text, and those of `tags` that are in it: at most two thirds of the limit go to what has to stay."""
+        link = self.network.link_text(url)
+        drawn = self._render(item, link=bool(link), tags=bool(tags))
+        for most in range(len(tags), -1, -1):
+            paragraphs = [_filled(paragraph, link, tags[:most]) for paragraph in drawn]
+            needed = "\n\n".join(paragraph.text for paragraph in paragraphs if paragraph.kept)
+            if most and self.network.count(needed, self.account) * 3 > self.network.limit(self.account) * 2:
+                continue
+            text = fit(paragraphs, self._fits, language=item.language)
+            if text is not None:
+                return text, tags[:most]
+        raise RenderError(
+            f'"{item.title}": the link {url} does not fit into {self.network.limit(self.account)} {self.network.unit} '
+            f"of the account {self.name}.",
+            "Give the post a shorter address.",
+            file=f"templates/{self.theme.name}/{self.template}",
+        )
+
+    def _fits(self, text: str) -> bool:
+        return self.network.fits(text, self.account)
+
+    def _render(self, item: ItemView, *, link: bool, tags: bool) -> list[str]:
+        """The template's paragraphs, with marks for the link and the hashtags."""
+        place = f"templates/{self.theme.name}/{self.template}"
+        if self.template not in self.theme.files:
+            raise ThemeError("is missing.", f"The account {self.name} needs it.", file=place)
+        shown = self._plain(item)
+        text = render(
+            self.theme,
+            self.template,
+            language=self.language,
+            item=shown,
+            kind=_kind(item),
+            link=_LINK,
+            hashtags=_TAGS if tags else "",
+            newsletter=self.settings.title,
+            site=self.config.site.name,
+            brief=lambda words, percent: self._brief(words, percent, item.language),
+        )
+        paragraphs = [
+            "\n".join(" ".join(line.split()) for line in paragraph.strip().split("\n"))
+            for paragraph in regex.split(r"\n\s*\n", text)
+        ]
+        if not any(_LINK in paragraph for paragraph in paragraphs) and not self.network.carries_link:
+            raise ThemeError("does not print {{ link }}.", "Add it in a paragraph of its own.", file=place)
+        return [paragraph for paragraph in paragraphs if paragraph and (link or _LINK not in paragraph)]
+
+    def _brief(self, words: str, percent: int, language: str) -> str:
+        """`words`, shortened where the network would count them for more than `percent` of its limit."""
+        most = self.network.limit(self.account) * percent // 100
+        return shorten(words, lambda text: self.network.count(text, self.account) <= most, language=language)
+
+    def _plain(self, item: ItemView) -> ItemView:
+        """`item` with its words as they may stand in a post: one line each, nothing unseen, nobody notified."""
+        quiet = self._quiet
+        title = quiet(item.title)
+        facts = item.facts
+        if facts is not None:
+            facts = replace(
+                facts,
+                who=quiet(facts.who),
+                where=quiet(facts.where),
+                when=quiet(facts.when),
+                why=quiet(facts.why),
+                what=quiet(facts.what),
+                insights=tuple(quiet(insight) for insight in facts.insights),
+                so_what=quiet(facts.so_what),
+                question=quiet(facts.question),
+            )
+        return replace(
+            item,
+            title=_MARKED.sub("", title) or title,  # the template says what it is, in words of its own
+            excerpt=quiet(item.excerpt),
+            quote=quiet(item.quote),
+            quote_cite=quiet(item.quote_cite),
+            authors=quiet(item.authors),
+            credit=quiet(item.credit),
+            facts=facts,
+        )
+
+    def _quiet(self, words: str) -> str:
+        return self.network.defuse(" ".join(_UNSEEN.sub("", words).split()), self.account)
+
+    def _hashtags(self, item: ItemView) -> tuple[str, ...]:
+        rule = self.theme.settings.hashtags
+        if rule.rule == "none":
+            return ()
+        found = hashtags((*item.tags, *item.categories), most=min(rule.max, self.network.most_hashtags), skip=_FILED)
+        return tuple(tag.lower() for tag in found) if rule.rule == "lower" else found
+
+    def _url(self, url: str) -> str:
+        """`url`, with campaign parameters where they are switched on and it is a page of the site's own."""
+        if not self.settings.utm.social:
+            return url
+        return with_utm(url, self.config, self.account.network, "social", self.newsletter)
+
+
+_FILED = ("playback", "playbacks")  # what we call them; it means nothing to a stranger on a network
+
+
+def _kind(item: ItemView) -> str:
+    """Which words a template uses: `playback`, `video`, `quote` or `post`."""
+    if item.kind is Kind.PLAYBACK:
+        return "playback"
+    if item.is_video:
+        return "video"
+    return "quote" if item.quote else "post"
+
+
+def _filled(paragraph: str, link: str, tags: tuple[str, ...]) -> Paragraph:
+    kept = _LINK in paragraph or _TAGS in paragraph
+    text = paragraph.replace(_LINK, link).replace(_TAGS, " ".join(tags))
+    return Paragraph("\n".join(line.strip() for line in text.split("\n")).strip(), kept=kept)
+
+
+def _card(item: ItemView, url: str) -> Card:
+    """The link card. A playback is described by what came of it."""
+    facts = item.facts
+    told = (facts.so_what or facts.why if facts else "") or item.excerpt
+    description = shorten(
+        " ".join(told.split()), lambda text: len(clusters(text)) <= DESCRIPTION, language=item.language
+    )
+    picture = item.picture
+    return Card(
+        url=url,
+        title=" ".join(item.title.split()),
+        description=description,
+        picture=picture.media if picture else "",
+        alt="".join(clusters(picture.alt)[:ALT]) if picture else "",
+    )
