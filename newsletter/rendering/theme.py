@@ -69,6 +69,9 @@ class Logo(_Entry):
 
     src: str = Field(default="", description="A PNG or JPEG in the theme's folder, drawn at twice its width.")
     alt: str = Field(default="", description="The words in the logo; empty where it is a mark without words.")
+    only_for: str = Field(
+        default="", description="The host of the one site whose logo it is; any other gets its name in words."
+    )
     width: int = Field(default=40, ge=16, le=536, description="How wide it is shown, in pixels.")
 
 

@@ -72,6 +72,8 @@ class ItemView:
     tags: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     facts: FactsView | None = None
+    brief: str = ""  # at most 24 words, for a row; "" where there is no text
+    own_url: bool = True  # False: `url` is the source's page, and `link_text` says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +120,5 @@ class DigestView:
     follow: tuple[LinkView, ...]
     postal_address: str
     sign_up_url: str  # "" while public_url is not set
+    logo: PictureView | None = None  # the theme's; None: the site's name stands in words
+    cards: int = 0  # how many of `items`, from the first, are shown in full; the others are rows
