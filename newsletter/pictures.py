@@ -1,6 +1,6 @@
 """Takes the pictures of a digest at draft time and keeps a copy, so that nothing is fetched later and no month is lost.
 
-An address is a URL, or `file:<source>/<path>` for a picture of a folder source.
+An address is a URL, `file:<source>/<path>` for a picture of a folder source, or `theme:<path>` for one of the theme.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from newsletter.config.model import Config, FolderSource
 from newsletter.errors import FetchError, PictureError
 from newsletter.models import Blob, PictureCopy
 from newsletter.rendering.media import normalise, play_mark
+from newsletter.rendering.theme import THEME_ADDRESS, Theme
+from newsletter.rendering.viewing import logo_of
 from newsletter.sources.fetch import Fetched, Fetcher
 from newsletter.types import Digest, Finding, Level, Media, Picture, Validators
 
@@ -21,20 +23,22 @@ MAX_PICTURE_BYTES = 15_000_000
 
 
 def gather(
-    digest: Digest, *, config: Config, fetcher: Fetcher, refresh: bool, now: datetime
+    digest: Digest, *, config: Config, theme: Theme, fetcher: Fetcher, refresh: bool, now: datetime
 ) -> tuple[dict[str, Media], tuple[Finding, ...]]:
-    """The pictures of `digest` by address, and a finding for each that could not be had (its item goes without).
+    """The pictures of `digest` and the theme's logo by address, and a finding for each that could not be had (its item goes without).
 
     With `refresh` a kept copy is checked against the site; where the site fails, or without `refresh`, the copy serves.
     `now` is written beside a copy, in the database only.
     """
     media: dict[str, Media] = {}
     findings: list[Finding] = []
-    for where, picture, is_still in _wanted(digest):
+    for where, picture, is_still in _wanted(digest, logo_of(theme, config)):
         if picture.address in media:
             continue
         try:
-            data = _read_file(picture.address, config) or _fetched(picture.address, fetcher, refresh=refresh, now=now)
+            data = _read_own(picture.address, config, theme)
+            if data is None:
+                data = _fetched(picture.address, fetcher, refresh=refresh, now=now)
             shown = normalise(data, source=picture.address)
             media[picture.address] = play_mark(shown) if is_still else shown
         except (PictureError, FetchError) as error:
@@ -50,8 +54,10 @@ def gather(
     return media, tuple(findings)
 
 
-def _wanted(digest: Digest) -> Iterator[tuple[str, Picture, bool]]:
+def _wanted(digest: Digest, logo: Picture | None) -> Iterator[tuple[str, Picture, bool]]:
     """Each picture with the key of its item, and whether it is the still of a video."""
+    if logo:
+        yield "theme.yaml", logo, False
     for item in digest.items:
         video = item.post.video
         if video and video.still:
@@ -63,8 +69,14 @@ def _wanted(digest: Digest) -> Iterator[tuple[str, Picture, bool]]:
             yield "", notice.picture, False
 
 
-def _read_file(address: str, config: Config) -> bytes | None:
-    """The bytes of a picture that lies in a folder source; None where the address is a URL."""
+def _read_own(address: str, config: Config, theme: Theme) -> bytes | None:
+    """The bytes of a picture that lies in the theme or in a folder source; None where the address is a URL."""
+    if address.startswith(THEME_ADDRESS):
+        try:
+            return theme.pictures[address]
+        except KeyError:
+            name = address.removeprefix(THEME_ADDRESS)
+            raise PictureError(f'the theme {theme.name} has no picture "{name}".', "Put it into its folder.") from None
     if not address.startswith("file:"):
         return None
     name, _, relative = address.removeprefix("file:").partition("/")

@@ -143,7 +143,7 @@ def draft(
         _record_skip(digest, now=now)
         return Drafted(digest=digest, revision=None, number=0, folder=None, fresh=False, pulls=pulls)
     theme = load_theme(settings.theme, desk.config)
-    media, missing = gather(digest, config=desk.config, fetcher=desk.fetcher, refresh=pulling, now=now)
+    media, missing = gather(digest, config=desk.config, theme=theme, fetcher=desk.fetcher, refresh=pulling, now=now)
     revision = freeze(
         digest,
         settings=settings,

@@ -120,7 +120,7 @@ def _newsletter(config: Config, name: str, now: datetime) -> dict[str, Any]:
     settings, zone = config.newsletters[name], config.site.zone
     period = schedules.last_complete(now, settings.schedule.period, zone)
     if (planned := schedules.planned(settings.schedule, period, zone)).send < now:
-        period = schedules.following(period, zone)
+        period = schedules.following(period)
         planned = schedules.planned(settings.schedule, period, zone)
     return {
         "name": name,

@@ -71,7 +71,8 @@ class Place:
         config = self.load()
         self.open_database()
         from newsletter.pipeline import Desk
-        from newsletter.sources.fetch import Fetcher, allowed_hosts
+        from newsletter.sources.connecting import allowed_hosts
+        from newsletter.sources.fetch import Fetcher
 
         fetcher = Fetcher(config.fetch, allowed=allowed_hosts(config), on_progress=told)
         return Desk(config=config, outbox=self.outbox_folder(), fetcher=fetcher)

@@ -14,6 +14,7 @@ from newsletter.checks import run_checks
 from newsletter.checks.contract import Exhibit
 from newsletter.codec import canonical_json, post_hash, readable_json, sha256, to_plain
 from newsletter.config.model import Config, Newsletter
+from newsletter.rendering.addresses import media_base
 from newsletter.rendering.eml import build_eml
 from newsletter.rendering.mail import render_mail
 from newsletter.rendering.preview import IssueView, render_index
@@ -53,7 +54,7 @@ def freeze(
         date=planned.send,
         list_id=f"{digest.newsletter}.{_domain(settings.sender)}",
         public_url=config.site.public_url,
-        newsletter=digest.newsletter,
+        newsletter=settings.title,
         language=shown.language,
     )
     exhibit = Exhibit(
@@ -96,6 +97,9 @@ def freeze(
         findings=found,
         public_media_base=media_base(config),
         lead_rule=digest.lead_rule,
+        handles={name: account.handle for name, account in config.accounts.items() if account.handle},
+        approval=settings.approval,
+        language=shown.language,
     )
     files["email.mjml"] = mail.mjml.encode()
     files["email.eml"] = eml
@@ -201,13 +205,6 @@ def _manifest(
         "files": {path: sha256(data) for path, data in sorted(files.items())},
         "content_hash": content_hash,
     }
-
-
-def media_base(config: Config) -> str:
-    """The address under which pictures are served: `<public_url>/media/`."""
-    from newsletter.rendering.viewing import media_base as base
-
-    return base(config)
 
 
 def _domain(sender: str) -> str:
