@@ -22,7 +22,7 @@ from newsletter.config.model import Account
 LIMIT = 300
 BYTES = 3000
 SERVER = "https://bsky.social"
-LONGEST_LINK = 60  # graphemes of a link in the text; a longer one is shortened for the eye, whole in its facet
+LONGEST_LINK = 100  # graphemes of a link in the text; a longer one is shortened for the eye, whole in its facet
 _HASHTAG = regex.compile(r"(?<!\S)[#＃](?P<tag>[\p{L}\p{M}\p{N}_\u200c]*[\p{L}][\p{L}\p{M}\p{N}_\u200c]*)")
 
 
@@ -52,7 +52,7 @@ class Bluesky(Network):
 
     @override
     def link_text(self, url: str) -> str:
-        """`url`, or from 61 graphemes on its start and an ellipsis; the facet and the card hold all of it."""
+        """`url`, or from 101 graphemes on its start and an ellipsis; the facet and the card hold all of it."""
         if grapheme_length(url) <= LONGEST_LINK:
             return url
         parts = urlsplit(url)

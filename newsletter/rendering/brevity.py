@@ -61,7 +61,7 @@ def fit(paragraphs: Sequence[Paragraph], fits: Callable[[str], bool], *, languag
 def shorten(text: str, fits: Callable[[str], bool], *, language: str) -> str:
     """The longest start of `text` for which `fits` holds: as it is, or up to a sentence end, or to a word and then "…".
 
-    A sentence end is taken where it keeps at least half of what a word's end would. "" where not one word fits. `fits`
+    A sentence end is taken where it keeps at least two fifths of what a word's end would. "" where not one word fits. `fits`
     is taken to hold for every shorter start of a text for which it holds; the answer is checked with it in any case.
     """
     if fits(text):
@@ -69,7 +69,7 @@ def shorten(text: str, fits: Callable[[str], bool], *, language: str) -> str:
     flat = " ".join(text.split())
     by_word = _longest(_word_ends(flat), lambda end: _cut(flat, end), fits)
     by_sentence = _longest(_sentence_ends(flat, language), lambda end: flat[:end], fits)
-    return by_sentence if by_sentence and len(by_sentence) * 2 >= len(by_word) else by_word
+    return by_sentence if by_sentence and len(by_sentence) * 5 >= len(by_word) * 2 else by_word
 
 
 def _longest(ends: Sequence[int], cut: Callable[[int], str], fits: Callable[[str], bool]) -> str:
