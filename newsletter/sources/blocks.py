@@ -7,6 +7,7 @@ none of it raises on any input: what is broken is read as a browser would.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -14,7 +15,7 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborNode
 
 from newsletter.sources.addresses import watch_address, web_address
-from newsletter.sources.making import MAX_BLOCKS, MAX_LINKS, MAX_TEXT, BlockSink
+from newsletter.sources.making import INVISIBLE, MAX_BLOCKS, MAX_LINKS, MAX_TEXT, BlockSink
 from newsletter.sources.plaintext import clean, tidy_lines
 from newsletter.sources.quotes import find_quotes
 from newsletter.sources.taming import MAX_CHARS
@@ -28,24 +29,25 @@ _NUMBER = re.compile(r"\d{1,3}\.\s+(?=\S)")
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>\"“”«»]{1,2000}")
 
 
-def from_html(html: str, *, base_url: str = "") -> tuple[Block, ...]:
+def from_html(html: str, *, base_url: str = "", picture_base: str = "") -> tuple[Block, ...]:
     """The blocks of an HTML body, in reading order.
 
-    Relative addresses are resolved against `base_url` (or dropped without one). Scripts, styles, forms, templates,
-    `<noscript>`, SVG and hidden elements are left out. Never raises.
+    Relative addresses are resolved against `base_url` (or dropped without one), those of pictures against
+    `picture_base` where it is given: `file:<folder>/` makes a relative picture `file:<path>`. Scripts, styles, forms,
+    templates, `<noscript>`, SVG and hidden elements are left out. Never raises.
     """
-    sink = BlockSink(base_url)
+    sink = BlockSink(base_url, picture_base)
     walk(html, sink)
     return find_quotes(sink.finish())
 
 
-def from_markdown(text: str, *, base_url: str = "") -> tuple[Block, ...]:
+def from_markdown(text: str, *, base_url: str = "", picture_base: str = "") -> tuple[Block, ...]:
     """The blocks of a Markdown body (CommonMark, with tables and strikethrough).
 
-    HTML inside it is read as `from_html` reads it. A `base_url` of `file:<folder>/` makes relative pictures
-    `file:<path>`. Never raises.
+    HTML inside it (an embedded video, a figure) and both bases are read as `from_html` reads them. Never raises.
     """
-    return from_html(_markdown().render(clean(text[:MAX_MARKDOWN])), base_url=base_url)
+    html = _markdown().render(clean(text[:MAX_MARKDOWN]))
+    return from_html(html, base_url=base_url, picture_base=picture_base)
 
 
 @cache
@@ -56,18 +58,27 @@ def _markdown() -> MarkdownIt:
 def from_text(text: str) -> tuple[Block, ...]:
     """The blocks of plain text: paragraphs between empty lines, lists of two bullets or more. Never raises."""
     blocks: list[Block] = []
-    for paragraph in re.split(r"\n{2,}", tidy_lines(text[:MAX_CHARS])):
-        lines = [line for line in paragraph.split("\n") if line]
-        for mark in (_BULLET, _NUMBER):
-            if len(lines) > 1 and all(mark.match(line) for line in lines):
-                blocks += [_text_block(BlockKind.ITEM, mark.sub("", line, count=1), level=1) for line in lines]
-                break
+    for listed, lines in text_parts(text):
+        if listed:
+            blocks += [_text_block(BlockKind.ITEM, line, level=1) for line in lines]
         else:
-            if lines:
-                blocks.append(_text_block(BlockKind.PARAGRAPH, "\n".join(lines)))
+            blocks.append(_text_block(BlockKind.PARAGRAPH, "\n".join(lines)))
         if len(blocks) >= MAX_BLOCKS:
             break
     return find_quotes(blocks[:MAX_BLOCKS])
+
+
+def text_parts(text: str) -> Iterator[tuple[bool, list[str]]]:
+    """The paragraphs of plain text as lines, and whether they are the entries of a list (their marks taken off)."""
+    for paragraph in re.split(r"\n{2,}", tidy_lines(text[:MAX_CHARS])):
+        lines = [line for line in paragraph.split("\n") if line.strip(INVISIBLE)]
+        for mark in (_BULLET, _NUMBER):
+            if len(lines) > 1 and all(mark.match(line) for line in lines):
+                yield True, [mark.sub("", line, count=1) for line in lines]
+                break
+        else:
+            if lines:
+                yield False, lines
 
 
 def _text_block(kind: BlockKind, text: str, *, level: int = 0) -> Block:

@@ -47,7 +47,8 @@ _LABELS: Final = {
     r"(?:are|were|is) (?:now |still )?left with|"
     r"(?:what|which) questions? (?:are|is|were|do|did)? ?(?:you|we|they)? ?(?:now |still )?(?:are )?(?:left with|left|"
     r"take away|remains?|stays?)[^?]{0,30}|"
-    r"(?:the |our |your )*(?:one )?(?:question|questions) (?:that )?(?:is |are )?(?:still )?(?:left|open|remaining|remains?|unanswered|(?:you|we) (?:are|were) (?:now )?left with)|"
+    r"(?:the |our |your )*(?:one )?(?:question|questions) (?:that )?(?:is |are )?(?:still )?"
+    r"(?:left|open|remaining|remains?|unanswered|(?:you|we) (?:are|were) (?:now )?left with)|"
     r"(?:the )?(?:last|final|remaining|open|unanswered|burning) questions?|still (?:open|unanswered|to answer)|"
     r"(?:what is|what's) (?:still|left) (?:open|unanswered)|"
     r"(?:y )?cwestiwn (?:sydd )?(?:ar ôl|agored|sy'n aros|sy'n weddill)|(?:y )?cwestiynau (?:sydd )?(?:ar ôl|agored)",

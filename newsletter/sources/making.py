@@ -27,7 +27,7 @@ _CITE_CLASS = re.compile(r"\b(?:cite|citation|attribution|quote-author|author|sp
 _CAPTION_CLASS = re.compile(r"\b(?:wp-caption-text|caption-text|gallery-caption|image-caption|photo-caption)\b")
 _FIGURE_CLASS = re.compile(r"\bwp-caption\b(?!-)")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_NOTHING: Final = "\u200b\u200c\u200d\u2060\u00ad\ufe0f "
+INVISIBLE: Final = "\u200b\u200c\u200d\u2060\u00ad\ufe0f "
 _ENDED: Final = (".", ",", ";", "!", "…", "”", '"', "»")
 
 
@@ -66,7 +66,7 @@ class _Run:
     cite_to: int | None = None
 
     def blank(self) -> bool:
-        return not any(text.strip(_NOTHING + "\n\u00a0") for text, _ in self.pieces)
+        return not any(text.strip(INVISIBLE + "\n\u00a0") for text, _ in self.pieces)
 
     def ends_line(self) -> bool:
         tail = next((text for text, _ in reversed(self.pieces) if text.strip(" \u00a0")), "")
@@ -96,8 +96,9 @@ class _Run:
 class BlockSink:
     """Makes blocks of what a walk tells."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, picture_base: str = "") -> None:
         self.base_url = base_url
+        self.picture_base = picture_base or base_url
         self.out: list[Block] = []
         self._run = _Run()
         self._contexts = [_Context(BlockKind.PARAGRAPH)]
@@ -192,9 +193,9 @@ class BlockSink:
             return
         if is_pixel(attributes):
             return
-        picture = picture_of(attributes, self.base_url)
+        picture = picture_of(attributes, self.picture_base)
         if picture is None and self._srcset:
-            picture = picture_of({**attributes, "srcset": self._srcset}, self.base_url)
+            picture = picture_of({**attributes, "srcset": self._srcset}, self.picture_base)
         self._srcset = ""
         if picture is None:
             return
