@@ -53,7 +53,7 @@ class Page:
         title = str(self.front["title"])
         categories = self.front.get("categories", [])
         assert isinstance(categories, list)
-        return "Playback" in title or bool({"Playbacks", "Adborth"} & set(categories))
+        return "Playback" in title or bool({"Playbacks", "Adroddiadau"} & set(categories))
 
 
 def parsed(file: Path) -> Page:
