@@ -61,8 +61,8 @@ def fit(paragraphs: Sequence[Paragraph], fits: Callable[[str], bool], *, languag
 def shorten(text: str, fits: Callable[[str], bool], *, language: str) -> str:
     """The longest start of `text` for which `fits` holds: as it is, or up to a sentence end, or to a word and then "…".
 
-    A sentence end is taken where it keeps at least two fifths of what a word's end would. "" where not one word fits. `fits`
-    is taken to hold for every shorter start of a text for which it holds; the answer is checked with it in any case.
+    A sentence end is taken where it keeps at least two fifths of what a word's end would. "" where not one word fits.
+    `fits` is taken to hold for every shorter start of a text for which it holds; the answer is checked in any case.
     """
     if fits(text):
         return text
