@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import calendar
 import re
-import subprocess
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from PIL import Image
 from ruamel.yaml import YAML
+
+from newsletter.config import load
+from newsletter.config.model import FolderSource
+from newsletter.sources.folder import read_folder
+from newsletter.starting import make_site
+from newsletter.types import Pulled
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTER = ROOT / "newsletter" / "starter"
@@ -204,46 +206,6 @@ def test_no_picture_is_unused() -> None:
     assert drawn == used
 
 
-def test_pictures_are_wide_light_and_small_together() -> None:
-    files = [file for folder in FOLDERS for file in (ROOT / folder / "images").glob("*.png")]
-    files.append(STARTER / "content" / "images" / "neighbours.png")
-    for file in files:
-        with Image.open(file) as picture:
-            assert picture.size == (1200, 675), file
-        assert file.stat().st_size < 150_000, file
-    assert sum(file.stat().st_size for file in files) < 2_000_000
-
-
-def test_logo_is_drawn_on_nothing() -> None:
-    with Image.open(ROOT / "templates" / "monthly" / "logo.png") as logo:
-        clear = logo.convert("RGBA")
-    assert clear.size == (440, 96)
-    assert clear.getchannel("A").getpixel((430, 48)) == 0
-    assert clear.getchannel("A").getpixel((48, 10)) > 250
-
-
-def test_drawing_again_gives_the_same_pictures(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tools.pictures", "--only", "heron", "noson-ganu", "logo", "--into"]
-    for name in ("first", "second"):
-        subprocess.run([*command, str(tmp_path / name)], cwd=ROOT, check=True, capture_output=True, timeout=120)
-    paths = sorted(file.relative_to(tmp_path / "first") for file in (tmp_path / "first").rglob("*.png"))
-    assert len(paths) == 3
-    for path in paths:
-        assert (tmp_path / "first" / path).read_bytes() == (tmp_path / "second" / path).read_bytes()
-        # Compared as pixels: how tightly the same pixels are packed may differ from one zlib to the next.
-        with Image.open(tmp_path / "first" / path) as drawn, Image.open(ROOT / path) as kept:
-            assert drawn.convert("RGBA").tobytes() == kept.convert("RGBA").tobytes(), path
-
-
-def test_a_strange_picture_is_named() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tools.pictures", "--only", "giraffe"],
-        cwd=ROOT, check=False, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "no picture is called 'giraffe'" in done.stderr
-
-
 @pytest.mark.parametrize("folder", [*FOLDERS, "newsletter/starter"])
 def test_nothing_points_at_the_real_world(folder: str) -> None:
     files = [file for file in (ROOT / folder).rglob("*") if file.suffix in (".md", ".yaml")]
@@ -295,8 +257,6 @@ def test_weekdays_in_the_text_are_right() -> None:
 
 
 def test_schedules_of_the_sample_and_of_a_new_site_are_valid() -> None:
-    from newsletter.config import load
-
     sample = load(ROOT / "schedules.yaml")
     assert set(sample.newsletters) == {"monthly", "misol"}
     assert sample.newsletters["misol"].language == "cy"
@@ -323,8 +283,6 @@ def test_starter_has_one_of_each_kind_and_one_placeholder() -> None:
 
 
 def test_a_new_site_reads_as_examples_of_last_month(tmp_path: Path) -> None:
-    from newsletter.starting import make_site
-
     make_site(tmp_path / "site", today=date(2031, 3, 5))
     made = [parsed(file) for file in sorted((tmp_path / "site" / "content").glob("*.md"))]
     assert [page.month for page in made if page.is_post] == ["2031-02", "2031-02"]
@@ -336,28 +294,14 @@ def test_a_new_site_reads_as_examples_of_last_month(tmp_path: Path) -> None:
     assert (tmp_path / "site" / ".gitignore").is_file()
 
 
-def test_pictures_fit_a_mail_as_they_are() -> None:
-    media = pytest.importorskip("newsletter.rendering.media", reason="the room for pictures is not built")
-    for file in sorted((ROOT / "content" / "images").glob("*.png"))[:3]:
-        fit = media.normalise(file.read_bytes(), source=file.name)
-        assert fit.width == 1200
-        with Image.open(BytesIO(fit.data)) as picture:
-            assert picture.size == (1200, 675)
-
-
 class TestThroughTheFolderSource:
     """What the folder source makes of the sample site."""
 
-    @pytest.fixture(autouse=True)
-    def _needs_the_source(self) -> None:
-        pytest.importorskip("newsletter.sources.folder", reason="the folder source is not built")
-
-    def pulled(self, source: str):  # type: ignore[no-untyped-def]  # its type is imported late, where the source exists
-        from newsletter.config import load
-        from newsletter.sources.folder import read_folder
-
-        config = load(ROOT / "schedules.yaml")
-        return read_folder(source, config.sources[source], config)  # type: ignore[arg-type]  # both are folder sources
+    def pulled(self, source: str, root: Path = ROOT) -> Pulled:
+        config = load(root / "schedules.yaml")
+        folder = config.sources[source]
+        assert isinstance(folder, FolderSource)
+        return read_folder(source, folder, config)
 
     def test_every_file_comes_in(self) -> None:
         for folder, source in (("content", "desk"), ("cynnwys", "cymraeg")):
@@ -401,3 +345,16 @@ class TestThroughTheFolderSource:
         assert "Winnie Castellan, 78, Tannery Row" in cites
         captions = [block.text for block in posts["lantern-walk"].blocks if block.kind.value == "caption"]
         assert len(captions) == 3
+
+    def test_the_examples_of_a_new_site_are_understood(self, tmp_path: Path) -> None:
+        make_site(tmp_path / "site", today=date(2031, 3, 5))
+        read = self.pulled("desk", tmp_path / "site")
+        assert {(post.title, post.facts is not None) for post in read.posts} == {
+            ("Four neighbours, one table", False),
+            ("Playback: What would make this street better?", True),
+        }
+        assert [notice.title for notice in read.notices] == ["Write for us"]
+        assert (read.unusable, read.findings) == ((), ())
+        [facts] = [post.facts for post in read.posts if post.facts]
+        assert facts.event_date == date(2031, 2, 15)
+        assert facts.question == "Who should decide where the bench goes?"
