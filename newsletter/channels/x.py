@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Mapping
 from typing import ClassVar
 
-from twitter_text import parse_tweet
 from typing_extensions import override
 
 from newsletter.channels.contract import Composed, Network, answer, media
@@ -75,4 +74,6 @@ def weighted_length(text: str) -> int:
     twitter-text normalises to NFC before it counts; the stand-ins for hosts have to be put in after that, for
     normalisation changes lengths.
     """
+    from twitter_text import parse_tweet  # imported late: it compiles its patterns for 280 ms
+
     return int(parse_tweet(with_known_endings(unicodedata.normalize("NFC", text))).weightedLength)

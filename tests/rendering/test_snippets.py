@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from string import ascii_letters
 from typing import Any
 
 import pytest
@@ -200,6 +201,36 @@ def test_the_labels_follow_the_newsletters_language() -> None:
     )
     made = text_of("mastodon", item(is_video=True), theme=own, language="cy")
     assert made.startswith("Gwyliwch: Five things")
+
+
+def test_welsh_is_shipped() -> None:
+    assert text_of("mastodon", item(is_video=True), language="cy").startswith("Gwyliwch: Five things")
+    assert "\n\nGan Ada and Grace\n\n" in text_of("linkedin", item(), language="cy")
+
+
+def test_every_word_of_our_own_passes_through_the_catalogue() -> None:
+    """In the pseudo-language no plain letter is left but those of the content, which is Greek here."""
+    greek = {
+        "title": "Πέντε πράγματα",
+        "excerpt": "Δώδεκα νοικοκυριά κράτησαν ημερολόγιο.",
+        "authors": "Άδα",
+        "tags": (),
+    }
+    facts = FactsView(where="Μύλος", why="Γιατί;", insights=("Ένα.", "Δύο."), so_what="Και λοιπόν;", question="Ποιος;")
+    items = [
+        item(**greek),
+        item(**greek, kind=Kind.PLAYBACK, facts=facts),
+        item(**greek, is_video=True),
+        item(**greek, quote="Έτσι.", quote_cite="Άδα"),
+        item(**greek, own_url=False),
+    ]
+    accented = set()
+    pseudo = settings_for(*ACCOUNTS).model_copy(update={"language": "en-XA"})  # no language that one may configure
+    for made in render_snippets(items, newsletter="m", settings=pseudo, config=CONFIG, theme=THEME, media={}):
+        rest = made.text.replace(URL, "")
+        assert not set(rest) & set(ascii_letters), rest
+        accented |= set(rest) & set("åéîþŕ")
+    assert accented, "the pseudo-language was not used"
 
 
 def test_hashtags_follow_the_theme() -> None:
