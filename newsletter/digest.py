@@ -153,13 +153,18 @@ def _judge_late(known: Known, own: Settled, case: _Case) -> Taken | LeftOut | No
         f"{_issue(parse_period(own.period, case.zone))} was {state}"
     )
     turned_up_near = instant(case.before.start) <= instant(known.first_seen) < instant(case.after.end)
-    if instant(known.first_seen) - instant(post.published) > case.late_after:
+    if _face(known.first_seen, case) - _face(post.published, case) > case.late_after:
         too_late = f"{story}; that is later than {counted(case.late_after.days, 'day')} (late_after)"
         return _left_out(post, too_late) if turned_up_near or contains(case.before, post.published) else None
     if this and instant(known.first_seen) > instant(this.at):
         # This issue is being made again; the post joins the one that was next when it turned up.
         return _left_out(post, f"{story}, and after this one was: it joins a later issue")
     return replace(_taken(post, f"{story}; late, so it joins this issue"), late=True)
+
+
+def _face(moment: datetime, case: _Case) -> datetime:
+    """What the site's clocks show: `late_after` counts days of the calendar, of which two a year have no 24 hours."""
+    return moment.astimezone(case.zone).replace(tzinfo=None)
 
 
 def _taken(post: Post, why: str) -> Taken:
@@ -172,8 +177,9 @@ def _left_out(post: Post, why: str) -> LeftOut:
 
 def _shadowed(known: Iterable[Known], case: _Case) -> list[LeftOut]:
     """Entries that lost their place to another one of the same source, which gave both the same id or address."""
+    why = "its source gives it the same id or address as “{}”, so it counts as that post"
     return [
-        _left_out(post, f"its source gives it the same id or address as “{one.post.title}”, so it counts as that post")
+        replace(_left_out(post, why.format(one.post.title)), key="")  # the key is that of the post it counts as
         for one in known
         for post in one.shadowed
         if contains(case.period, post.published) or contains(case.period, one.post.published)

@@ -210,7 +210,7 @@ def _ascii_host(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii").lower()
     except UnicodeError:  # not a name that DNS could hold; still a name to compare by
-        return quote(host.lower(), safe="", errors="replace")
+        return quote(host, safe="", errors="replace").lower()
 
 
 def _normal(part: str) -> str:
