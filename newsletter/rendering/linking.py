@@ -6,6 +6,7 @@ A screen reader lists links without the text round them (WCAG 2.2, 2.4.4 and 2.4
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from newsletter.rendering.labels import Labels
@@ -40,6 +41,17 @@ def _unquoted(text: str) -> str:
     if len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES and not any(q in text[1:-1] for q in _QUOTES):
         return text[1:-1].strip()
     return text
+
+
+def distinct_titles(posts: Sequence[Post], labels: Labels) -> list[str]:
+    """The title of each post, with its date where another has the same title: headings are links, and no two alike."""
+    plain = [" ".join(post.title.split()) for post in posts]
+    often = Counter(title.casefold() for title in plain)
+    titles: list[str] = []
+    for post, title in zip(posts, plain, strict=True):
+        wanted = (title,) if often[title.casefold()] == 1 else (f"{title} ({labels.date(post.published)})",)
+        titles.append(_unused(wanted, titles))
+    return titles
 
 
 def link_texts(posts: Sequence[Post], labels: Labels, site: str) -> list[str]:

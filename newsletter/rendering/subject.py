@@ -47,7 +47,7 @@ def proposed_subject(view: DigestView, labels: Labels) -> str:
 
 
 def proposed_preheader(view: DigestView, labels: Labels) -> str:
-    """What stands beside the subject in the list of mails, up to 110 characters: the next items, or the one's beginning."""
+    """What stands beside the subject in a list of mails, up to 110 characters: the next items, or the one's opening."""
     others = [short_title(item.title) for item in view.items[1:]]
     if not others:
         first = _first_sentence(view.items[0]) if view.items else ""

@@ -10,7 +10,7 @@ from newsletter.rendering.environment import host, labels_of
 from newsletter.rendering.excerpt import excerpt, pull_quote, reading_minutes
 from newsletter.rendering.facts import facts_view
 from newsletter.rendering.labels import Labels, direction_of, same_language
-from newsletter.rendering.linking import link_texts, notice_link_texts
+from newsletter.rendering.linking import distinct_titles, link_texts, notice_link_texts
 from newsletter.rendering.sentences import shorten, words
 from newsletter.rendering.subject import propose
 from newsletter.rendering.theme import THEME_ADDRESS, Theme
@@ -55,10 +55,21 @@ def view(
     cards = theme.settings.cards
     shown = len(digest.items) if len(digest.items) <= cards.all_up_to else cards.otherwise
     ordered = _in_groups(digest.items, shown)
+    headings = distinct_titles([item.post for item in ordered], labels)
     texts = link_texts([item.post for item in ordered], labels, config.site.name)
     items = tuple(
-        _item(taken, number, text, labels=labels, settings=settings, config=config, digest=digest, pictures=pictures)
-        for number, (taken, text) in enumerate(zip(ordered, texts, strict=True), start=1)
+        _item(
+            taken,
+            number,
+            heading,
+            text,
+            labels=labels,
+            settings=settings,
+            config=config,
+            digest=digest,
+            pictures=pictures,
+        )
+        for number, (taken, heading, text) in enumerate(zip(ordered, headings, texts, strict=True), start=1)
     )
     bare = DigestView(
         newsletter=digest.newsletter,
@@ -120,7 +131,7 @@ class _Pictures:
         return PictureView(
             src=self._base + media.name,
             media=media.name,
-            alt=" ".join((picture.alt or "").split()),
+            alt=(picture.alt or "").strip(),  # as written: a line break or a joiner in it is the author's
             width=media.width,
             height=media.height,
             caption=" ".join(picture.caption.split()),
@@ -131,6 +142,7 @@ class _Pictures:
 def _item(
     taken: Taken,
     number: int,
+    heading: str,
     link_text: str,
     *,
     labels: Labels,
@@ -177,6 +189,7 @@ def _item(
         categories=post.categories,
         facts=facts_view(post, labels, language),
         brief=_brief(text, language),
+        heading=heading,
         own_url=post.own_url,
     )
 
