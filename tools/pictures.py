@@ -40,8 +40,6 @@ _ENGLISH: tuple[Scene, ...] = (
     summer.fullers_green,
     summer.ferry,
     summer.long_table,
-    marks.pen,
-    marks.circle,
     marks.winter_gathering,
 )
 _WELSH: tuple[Scene, ...] = (

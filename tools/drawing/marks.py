@@ -1,11 +1,10 @@
-"""The pictures of the notices and of a new site folder, and the logo."""
+"""The pictures of a notice and of a new site folder, and the logo."""
 
 from __future__ import annotations
 
 from tools.drawing import things
 from tools.drawing.canvas import (
     BARK,
-    BRICK,
     CLAY,
     CREAM,
     DEEP,
@@ -13,15 +12,11 @@ from tools.drawing.canvas import (
     GLOW,
     LEAF,
     MIST,
-    MOSS,
     OCHRE,
     PLUM,
-    RIVER,
     ROSE,
     SAND,
-    SHALLOW,
     SPRING,
-    STONE,
     WHITE,
     Canvas,
 )
@@ -90,60 +85,6 @@ def winter_gathering() -> Canvas:
         c.disc(x, y, 6, WHITE)
     things.poplar(c, 1010, 500, 260, "#3f6a64")
     things.poplar(c, 80, 560, 260, "#3f6a64")
-    return c
-
-
-def pen() -> Canvas:
-    """Paper and a pen. Decorative."""
-    c = Canvas(SHALLOW)
-    c.polygon(c.turned(470, 360, -8, [(-270, -230), (270, -230), (270, 330), (-270, 330)]), "#6aa5a1")
-    c.polygon(c.turned(456, 346, -8, [(-270, -230), (270, -230), (270, 330), (-270, 330)]), CREAM)
-    for row in range(7):
-        for x in range(-220, 200 - (row * 53) % 120, 40):
-            points = c.turned(
-                456,
-                346,
-                -8,
-                [(x, -160 + row * 56), (x + 12, -172 + row * 56), (x + 26, -152 + row * 56), (x + 38, -162 + row * 56)],
-            )
-            c.line(points, DEEP if row < 6 else CLAY, 6, smooth=True)
-    c.disc(960, 190, 96, "#6aa5a1")
-    c.disc(950, 180, 96, WHITE)
-    c.disc(950, 180, 74, "#8d5a3b")
-    c.ring(1052, 196, 32, WHITE, 16)
-    c.polygon(c.turned(820, 480, -40, [(-150, -17), (190, -17), (190, 17), (-150, 17)]), PLUM)
-    c.polygon(c.turned(820, 480, -40, [(-150, -17), (-150, 17), (-212, 0)]), OCHRE)
-    c.polygon(c.turned(820, 480, -40, [(190, -17), (230, -12), (230, 12), (190, 17)]), GLOW)
-    for x, y, angle in ((1090, 520, 20), (1060, 600, -30), (140, 120, 60)):
-        c.shape(c.turned(x, y, angle, [(-60, 0), (-10, -22), (60, 0), (-10, 22)]), LEAF)
-        c.line(c.turned(x, y, angle, [(-54, 0), (50, 0)]), MOSS, 4)
-    return c
-
-
-def circle() -> Canvas:
-    """Eight chairs round a pot of soup, from above. Decorative."""
-    c = Canvas(SPRING)
-    c.disc(600, 338, 318, "#98b871")
-    c.disc(600, 338, 186, "#b98653")
-    c.disc(600, 338, 174, "#e2bd85")
-    colours = (CLAY, OCHRE, PLUM, RIVER, BRICK, DEEP, ROSE, MOSS)
-    for index in range(8):
-        angle = index * 45 + 22.5
-        (x, y) = c.turned(600, 338, angle, [(254, 0)])[0]
-        c.polygon(c.turned(x, y, angle, [(-36, -40), (36, -44), (36, 44), (-36, 40)]), colours[index])
-        c.line(c.turned(x, y, angle, [(40, -44), (40, 44)]), things.shade(colours[index]), 16)
-        (bx, by) = c.turned(600, 338, angle, [(134, 0)])[0]
-        c.disc(bx, by, 27, CREAM)
-        c.disc(bx, by, 19, OCHRE)
-    c.disc(600, 338, 72, "#3a4a57")
-    c.disc(600, 338, 58, OCHRE)
-    for x, y, colour in ((580, 320, CLAY), (622, 332, LEAF), (600, 362, CLAY), (572, 352, CREAM), (626, 366, LEAF)):
-        c.disc(x, y, 9, colour)
-    c.line([(612, 346), (690, 300)], STONE, 11)
-    for x, y in ((110, 120), (180, 560), (1040, 110), (1100, 540), (60, 380), (1150, 330)):
-        for dx, dy in ((0, -16), (15, -5), (10, 13), (-10, 13), (-15, -5)):
-            c.disc(x + dx, y + dy, 10, WHITE)
-        c.disc(x, y, 9, OCHRE)
     return c
 
 
