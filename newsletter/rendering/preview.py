@@ -148,7 +148,7 @@ def next_steps(view: IssueView) -> tuple[str, ...]:
     yes = {"two people": "Two people approve it", "none": "Nobody has to approve it"}.get(
         view.approval, "A person approves it"
     )
-    mend = (f"Mend what stops it; the checks say how ({stops}).",) if stops else ()
+    mend = ("Mend what stops it: the checks say how.",) if stops else ()
     frozen = "" if view.approval == "none" else ", exactly as it stands here; any later change voids that yes"
     return (*mend, "Read the mail and the social posts.", f"{yes}{frozen}.", *out)
 

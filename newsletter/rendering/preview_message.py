@@ -35,7 +35,7 @@ class Link:
     address: str
     where: str
     href: str
-    mark: str  # what a personal mark becomes, "" for an address
+    meaning: str  # what a personal mark becomes, or that the link stays in the mail; "" for an address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +111,15 @@ class _Reader(HTMLParser):
         self._place = "Top of the mail"
         self._footer = False
         self._heading: list[str] | None = None
+        self._level = 0
         self._anchor: list[str] | None = None
         self._address = ""
         self._style: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "footer" or given.get("role") == "contentinfo":
+        leave = tag == "a" and given.get("href", "").strip() == "~~unsubscribe_url~~"
+        if leave or tag == "footer" or given.get("role") == "contentinfo":
             self._footer, self._place = True, "Footer"
         if tag == "style":
             self._style = []
@@ -127,7 +129,7 @@ class _Reader(HTMLParser):
             self._finish_link()
             self._anchor, self._address = [], given["href"]
         elif _is_heading(tag):
-            self._heading = []
+            self._heading, self._level = [], int(tag[1])
 
     def handle_data(self, data: str) -> None:
         if self._style is not None:
@@ -160,7 +162,7 @@ class _Reader(HTMLParser):
     def _finish_heading(self) -> None:
         words = " ".join("".join(self._heading or []).split())
         self._heading = None
-        if words and not self._footer:
+        if words and not self._footer and self._level <= 2:  # below are the parts of an item, such as "So what"
             self._place = words
             # A heading that is itself a link is placed under its own words.
             if self._anchor is None and self.links and self.links[-1].text == words:
@@ -177,9 +179,9 @@ def _is_heading(tag: str) -> bool:
 
 
 def _link(text: str, address: str, where: str) -> Link:
-    return Link(
-        text=text, address=address, where=where, href=safe_href(address), mark=MARK_WORDS.get(address.strip(), "")
-    )
+    inside = "a place further down in the mail" if address.startswith("#") else ""
+    meaning = MARK_WORDS.get(address.strip(), inside)
+    return Link(text=text, address=address, where=where, href=safe_href(address), meaning=meaning)
 
 
 def safe_href(address: str) -> str:

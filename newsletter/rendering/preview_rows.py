@@ -101,7 +101,7 @@ class CheckGroup:
 
 
 _LEVELS = (
-    (Level.ERROR, "stop", "Stop", "nothing goes out before it is mended"),
+    (Level.ERROR, "stop", "Stop", "must be mended first"),
     (Level.WARNING, "look", "Look", "a person decides"),
     (Level.NOTE, "note", "Note", "good to know"),
 )

@@ -283,12 +283,12 @@ def test_a_check_leads_to_the_place_it_means() -> None:
 
 def test_the_mail_is_taken_apart() -> None:
     anatomy = message.anatomy(
-        '<h1>Top</h1><a href="https://a.example/"><img src="i.png" alt="A boat"></a><h2><a href="mailto:x@a.example">Go'
-        '</a></h2><p>t<a href="javascript:x">J</a> <a name="anchor">not a link</a></p><div role="contentinfo">'
-        "<h3>F</h3>"
-        '<a href="~~unsubscribe_url~~">Leave</a><a href="https://[">broken'
+        '<a href="#item-1">Down</a><h1>Top</h1><a href="https://a.example/"><img src="i.png" alt="A boat"></a>'
+        '<h2><a href="mailto:x@a.example">Go</a></h2><h3>So what</h3><p>t<a href="javascript:x">J</a> '
+        '<a name="anchor">not a link</a></p><a href="~~unsubscribe_url~~">Leave</a><h2>F</h2><a href="https://[">broken'
     )
-    assert [(link.text, link.where, link.href, link.mark) for link in anatomy.links] == [
+    assert [(link.text, link.where, link.href, link.meaning) for link in anatomy.links] == [
+        ("Down", "Top of the mail", "", "a place further down in the mail"),
         ("Picture: A boat", "Top", "https://a.example/", ""),
         ("Go", "Go", "mailto:x@a.example", ""),
         ("J", "Go", "", ""),
@@ -296,6 +296,12 @@ def test_the_mail_is_taken_apart() -> None:
         ("broken", "Footer", "", ""),
     ]
     assert anatomy.alts == {"i.png": "A boat"}
+
+
+@pytest.mark.parametrize("start", ["<footer>", '<div role="contentinfo">'])
+def test_a_footer_is_known_by_its_element_or_role(start: str) -> None:
+    links = message.anatomy(f'<h2>Last</h2>{start}<a href="https://a.example/">Follow us</a>').links
+    assert [link.where for link in links] == ["Footer"]
 
 
 def test_deep_markup_costs_nothing_and_deep_mime_is_cut() -> None:

@@ -300,6 +300,8 @@ def test_a_click_on_a_link_in_the_mail_leaves_the_mail_in_place(saved: Saved, op
     link.click()
     page.wait_for_function("document.activeElement.tagName === 'IFRAME'")
     page.frame_locator(".phone iframe.on").get_by_role("heading", name="October, by the river").wait_for()
+    # The click did lead away, and the policy stopped it.
+    assert any("Framing 'https://millbrook.example/'" in said for said in seen.complaints)
     assert not [url for url in seen.requests if url.startswith("http")]
 
 
