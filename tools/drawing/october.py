@@ -52,26 +52,26 @@ def carers_breakfast() -> Canvas:
         for dx, dy in ((18, 12), (30, -6), (8, 28), (26, 26)):
             c.disc(x + dx, y + dy, 6.5, BRICK)
     # The loaf on its board, three slices cut.
-    c.box(498, 232, 196, 134, "#b5794a", radius=18)
-    c.shape([(520, 262), (560, 248), (620, 252), (640, 300), (620, 346), (560, 350), (518, 336), (510, 298)], "#c98b4a")
-    for x in (540, 572, 604):
+    c.box(446, 232, 196, 134, "#b5794a", radius=18)
+    c.shape([(468, 262), (508, 248), (568, 252), (588, 300), (568, 346), (508, 350), (466, 336), (458, 298)], "#c98b4a")
+    for x in (488, 520, 552):
         c.line([(x, 266), (x + 10, 330)], "#e4b87c", 7)
-    for x in (652, 668):
+    for x in (600, 616):
         c.box(x, 262, 12, 76, "#f1d6a6", radius=5)
     # Teapot, milk and a plant.
-    c.disc(868, 297, 62, with_alpha(INK, 34))
-    c.disc(862, 290, 60, DEEP)
-    c.disc(862, 290, 22, RIVER)
-    c.disc(862, 290, 8, OCHRE)
-    c.line([(812, 268), (768, 250)], DEEP, 22)
-    c.ring(936, 296, 26, DEEP, 12)
-    c.disc(378, 334, 36, WHITE)
-    c.disc(378, 334, 27, "#f3efe4")
+    c.disc(908, 305, 62, with_alpha(INK, 34))
+    c.disc(902, 298, 60, DEEP)
+    c.disc(902, 298, 22, RIVER)
+    c.disc(902, 298, 8, OCHRE)
+    c.line([(852, 312), (804, 330)], DEEP, 22)
+    c.ring(974, 282, 24, DEEP, 12)
+    c.disc(376, 330, 36, WHITE)
+    c.disc(376, 330, 27, "#f3efe4")
     c.disc(1030, 232, 40, CLAY)
     for angle in range(0, 360, 45):
         (px, py) = c.turned(1030, 232, angle, [(24, 0)])[0]
         c.disc(px, py, 17, LEAF if angle % 90 else MOSS)
-    for x, y, colour in ((640, 480, CLAY), (1020, 330, RIVER), (150, 330, PLUM)):
+    for x, y, colour in ((640, 480, CLAY), (1052, 338, RIVER), (150, 330, PLUM)):
         c.disc(x, y, 34, WHITE)
         c.disc(x, y, 25, "#8d5a3b")
         c.ring(x + 36, y, 13, WHITE, 8)
