@@ -8,7 +8,6 @@ where a network's limit is reached, the last paragraphs are shortened or left ou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 import regex
@@ -22,6 +21,7 @@ from newsletter.naming import slug
 from newsletter.rendering.addresses import with_utm
 from newsletter.rendering.brevity import Paragraph, fit, shorten
 from newsletter.rendering.environment import render
+from newsletter.rendering.social_words import social_words
 from newsletter.rendering.theme import Theme
 from newsletter.rendering.views import ItemView
 from newsletter.types import Card, Kind, Media, Snippet
@@ -32,10 +32,6 @@ ALT = 1000  # clusters of the words for a picture
 # While a template is at work, the link and the hashtags are one private character each: foreign text cannot hold one.
 _LINK: Final = "\ue000"
 _TAGS: Final = "\ue001"
-_UNSEEN = regex.compile(r"[\p{Cc}\p{Co}\p{Cs}\ufeff\u2028\u2029--[\n\t]]", regex.VERSION1)
-_MARKED = regex.compile(
-    r"^(?:playback|adroddiad|video|fideo|watch)\s*[:–—-]\s+(?=\S)|(?<=\S)\s*[:–—-]\s+playback$", regex.IGNORECASE
-)
 
 
 def render_snippets(
@@ -141,12 +137,11 @@ class _Writer:
         place = f"templates/{self.theme.name}/{self.template}"
         if self.template not in self.theme.files:
             raise ThemeError("is missing.", f"The account {self.name} needs it.", file=place)
-        shown = self._plain(item)
         text = render(
             self.theme,
             self.template,
             language=self.language,
-            item=shown,
+            item=social_words(item, lambda words: self.network.defuse(words, self.account)),
             kind=_kind(item),
             link=_LINK,
             hashtags=_TAGS if tags else "",
@@ -166,37 +161,6 @@ class _Writer:
         """`words`, shortened where the network would count them for more than `percent` of its limit."""
         most = self.network.limit(self.account) * percent // 100
         return shorten(words, lambda text: self.network.count(text, self.account) <= most, language=language)
-
-    def _plain(self, item: ItemView) -> ItemView:
-        """`item` with its words as they may stand in a post: one line each, nothing unseen, nobody notified."""
-        quiet = self._quiet
-        title = quiet(item.title)
-        facts = item.facts
-        if facts is not None:
-            facts = replace(
-                facts,
-                who=quiet(facts.who),
-                where=quiet(facts.where),
-                when=quiet(facts.when),
-                why=quiet(facts.why),
-                what=quiet(facts.what),
-                insights=tuple(quiet(insight) for insight in facts.insights),
-                so_what=quiet(facts.so_what),
-                question=quiet(facts.question),
-            )
-        return replace(
-            item,
-            title=_MARKED.sub("", title) or title,  # the template says what it is, in words of its own
-            excerpt=quiet(item.excerpt),
-            quote=quiet(item.quote),
-            quote_cite=quiet(item.quote_cite),
-            authors=quiet(item.authors),
-            credit=quiet(item.credit),
-            facts=facts,
-        )
-
-    def _quiet(self, words: str) -> str:
-        return self.network.defuse(" ".join(_UNSEEN.sub("", words).split()), self.account)
 
     def _hashtags(self, item: ItemView) -> tuple[str, ...]:
         rule = self.theme.settings.hashtags

@@ -167,6 +167,34 @@ def test_a_playback_that_says_little_invents_nothing() -> None:
         assert "So what" not in text
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("Mill Hall, Leeds", "Mill Hall, Leeds: Reading letters"),
+        (
+            "The old bus garage on Cinder Hill, doors open, heaters on",
+            "The old bus garage on Cinder Hill: Reading letters",
+        ),
+        ("The hall (the one behind the swimming pool in Wenbridge)", "The hall: Reading letters"),
+        ("(behind the swimming pool, on the left hand side)", "(behind the swimming pool, on the left hand side): R"),
+        ("St Mark’s Church, Barking.", "St Mark’s Church, Barking: Reading letters"),
+        ("The hall for reading letters", "The hall for reading letters\n"),
+        ("Reading", "Reading letters\n"),
+        ("", "Reading letters\n"),
+    ],
+)
+def test_the_place_is_said_first_and_in_short(where: str, said: str) -> None:
+    one = playback()
+    assert text_of("mastodon", replace(one, facts=replace(FACTS, where=where))).startswith(said)
+
+
+def test_a_sentence_that_announces_a_list_is_not_left_dangling() -> None:
+    said = "People want another form of trust. Here is what they said:"
+    assert "\n\nPeople want another form of trust.\n\n" in text_of("mastodon", item(excerpt=said))
+    assert "\n\n我们读信。然后呢？\n\n" in text_of("mastodon", item(excerpt="我们读信。然后呢？他们说："))
+    assert "\n\nHere is what they said…\n\n" in text_of("mastodon", item(excerpt="Here is what they said:"))
+
+
 def test_linkedin_lists_what_stood_out() -> None:
     text = text_of("linkedin", playback())
     assert "What stood out:\n• Letters are read aloud.\n• The telephone number is looked for first.\n\nSo what?" in text

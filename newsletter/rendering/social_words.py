@@ -1,0 +1,86 @@
+"""An item's words as they may stand in a post on a network: one line each, nothing unseen, nothing left dangling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import regex
+
+from newsletter.channels.counting import clusters
+from newsletter.rendering.sentences import sentences
+from newsletter.rendering.views import FactsView, ItemView
+
+LONG_PLACE = 40  # clusters: "The old bus garage on Cinder Hill, doors open, heaters on" is more than a place
+
+# Controls, private and stray characters, and line separators; a newline ends in `split` below.
+_UNSEEN = regex.compile(r"[\p{Cc}\p{Co}\p{Cs}\ufeff\u2028\u2029--[\n\t]]", regex.VERSION1)
+_MARKED = regex.compile(
+    r"^(?:playback|adroddiad|video|fideo|watch)\s*[:–—-]\s+(?=\S)|(?<=\S)\s*[:–—-]\s+playback$", regex.IGNORECASE
+)
+
+
+def social_words(item: ItemView, quiet: Callable[[str], str]) -> ItemView:
+    """`item` with its words made fit for a post; `quiet` is what the network does to an `@name`.
+
+    "Playback:" and "Video:" go from the title, for the template says that in words of its own. A place that the title
+    names already is not said twice.
+    """
+
+    def plain(words: str) -> str:
+        return quiet(" ".join(_UNSEEN.sub("", words).split()))
+
+    def prose(words: str) -> str:
+        return _whole(plain(words), item.language)
+
+    title = plain(item.title)
+    title = _MARKED.sub("", title) or title
+    facts = item.facts
+    if facts is not None:
+        title, where = _title_and_place(title, _place(plain(facts.where)))
+        facts = FactsView(
+            who=plain(facts.who),
+            where=where,
+            when=plain(facts.when),
+            event_date=facts.event_date,
+            event_date_text=facts.event_date_text,
+            why=prose(facts.why),
+            what=prose(facts.what),
+            insights=tuple(prose(insight) for insight in facts.insights),
+            so_what=prose(facts.so_what),
+            question=plain(facts.question),
+        )
+    return replace(
+        item,
+        title=title,
+        excerpt=prose(item.excerpt),
+        quote=plain(item.quote),
+        quote_cite=plain(item.quote_cite),
+        authors=plain(item.authors),
+        credit=plain(item.credit),
+        facts=facts,
+    )
+
+
+def _place(where: str) -> str:
+    """`where` as it stands before a title: without a full stop, and if long without what follows a comma or bracket."""
+    if len(clusters(where)) > LONG_PLACE:
+        where = regex.split(r"\s*[,;(،]|\s[–—-]\s", where, maxsplit=1)[0] or where
+    return where.rstrip(" .,;:،。")
+
+
+def _title_and_place(title: str, where: str) -> tuple[str, str]:
+    """Both, or one of them where it holds the other: "Peckham" at "All Saints Church, Peckham"."""
+    if title.casefold() in where.casefold():
+        return where, ""
+    return title, "" if where.casefold() in title.casefold() else where
+
+
+def _whole(words: str, language: str) -> str:
+    """`words` without a last sentence that only announces a list ("Here is what people said:")."""
+    if not words.endswith((":", "：")):
+        return words
+    end = 0
+    for sentence in sentences(words, language)[:-1]:
+        end = words.find(sentence, end) + len(sentence)
+    return words[:end] if end else words.rstrip(" :：") + "…"
