@@ -93,7 +93,7 @@ def test_raw_takes_no_attribute_and_ignores_its_position() -> None:
     placed = mjml2html(holder.replace("{A}", 'position="file-start"'), fonts={})
     assert placed == mjml2html(holder.replace("{A}", ""), fonts={})
     with pytest.raises(ValueError, match="unexpected"):
-        mjml2html(holder.replace("{A}", 'width="17px"'), fonts={})
+        mjml2html(holder.replace("{A}", 'position="file-start" width="17px"'), fonts={})
     assert {tag for tag in rules.DROPPED if tag not in HOLDERS} == {"mj-raw"}
 
 
