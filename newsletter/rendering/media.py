@@ -11,7 +11,7 @@ import io
 import warnings
 from collections.abc import Iterator
 
-from PIL import Image, ImageCms, ImageDraw, ImageOps, features
+from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageOps, features
 
 from newsletter.errors import PictureError
 from newsletter.types import Media
@@ -216,9 +216,18 @@ def _tries(image: Image.Image, *, lossless: bool) -> Iterator[tuple[bytes, str]]
 
 
 def _png(image: Image.Image) -> bytes:
+    """`image` as PNG; with a palette where it has no more colours than one holds, which is half as large."""
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    (_with_palette(image) or image).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _with_palette(image: Image.Image) -> Image.Image | None:
+    """The same picture with a palette; None where that would change a pixel."""
+    if image.mode != "RGB" or image.getcolors(256) is None:
+        return None
+    made = image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    return made if ImageChops.difference(made.convert("RGB"), image).getbbox() is None else None
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:

@@ -86,6 +86,13 @@ def test_flat_graphics_stay_png_and_photographs_saved_as_png_do_not() -> None:
     assert opened(normalise(saved(photo, "PNG")).data).format == "JPEG"
 
 
+def test_few_colours_become_a_palette_and_none_changes() -> None:
+    steps = Image.linear_gradient("L").resize((400, 300), Image.Resampling.NEAREST).convert("RGB")
+    made = opened(normalise(saved(steps, "PNG")).data)
+    assert made.mode == "P"
+    assert made.convert("RGB").tobytes() == steps.tobytes()
+
+
 def test_noise_fits_by_giving_up_quality_and_then_size() -> None:
     made = normalise(saved(noise(2000, 1600), "PNG"))
     assert len(made.data) <= MAX_BYTES
