@@ -12,8 +12,11 @@
     const panel = target && (target.id === "everything" ? target : target.closest(".panel"));
     const name = panel ? panel.id : "mail";
     tabs.forEach((tab) => {
-      if (tab.hash === "#" + name) tab.setAttribute("aria-current", "true");
-      else tab.removeAttribute("aria-current");
+      if (tab.hash === "#" + name) {
+        tab.setAttribute("aria-current", "true");
+        const row = tab.parentElement; // on a phone the row of tabs is longer than the screen
+        row.scrollLeft = Math.max(0, tab.offsetLeft + tab.offsetWidth - row.clientWidth);
+      } else tab.removeAttribute("aria-current");
     });
     // A check inside closed details cannot be jumped to.
     const folded = target && target.closest("details");

@@ -250,6 +250,14 @@ def test_the_current_part_is_told_to_a_screen_reader(saved: Saved, opened: Opene
     assert current.count() == 1
 
 
+def test_on_a_phone_the_chosen_tab_is_in_sight(saved: Saved, opened: Opened) -> None:
+    page, _ = opened(saved("small") + "#message", 320)
+    box = page.locator(".tabs [aria-current=true]").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+
+
 def test_the_whole_hash_is_copied(browser: Browser, saved: Saved) -> None:
     context = browser.new_context()
     context.grant_permissions(["clipboard-read", "clipboard-write"])
