@@ -43,10 +43,10 @@ def draft(
     Example:
       newsletter draft monthly --period 2017-11
     """
-    from newsletter import pipeline
-
     with pulling_progress() as (on_source, on_bytes):
         desk = place.desk(on_bytes)
+        from newsletter import pipeline
+
         settings = pipeline.newsletter_named(desk.config, newsletter)
         chosen = pipeline.period_named(desk.config, settings, period, now=now())
         drafted = pipeline.draft(

@@ -20,10 +20,10 @@ def pull(place: Place, sources: tuple[str, ...], as_json: bool) -> None:
     Example:
       newsletter pull blog
     """
-    from newsletter import pipeline
-
     with pulling_progress() as (on_source, on_bytes):
         desk = place.desk(on_bytes)
+        from newsletter import pipeline
+
         reports = pipeline.pull(desk, sources or tuple(desk.config.sources), now=now(), told=on_source)
     if as_json:
         print_json(
