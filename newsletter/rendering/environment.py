@@ -47,6 +47,10 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
             raise SecurityError(f'"{operator}" makes too large a number')
         return super().call_binop(context, operator, left, right)
 
+    def wrap_str_format(self, value: Any) -> Any:  # noqa: ARG002  # the signature is Jinja's
+        """No `str.format`: its widths make text without bound. Not wrapped, it meets `is_safe_attribute`."""
+        return None
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may touch `obj.attr`."""
         if isinstance(obj, str) and attr in _REFUSED_OF_TEXT:
