@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import cache
 from typing import Protocol
 
 from newsletter.errors import ConfigError
@@ -188,18 +188,17 @@ def planned(schedule: HasRules, period: Period, zone: tzinfo) -> Planned:
     return Planned(draft=draft, send=moment(parse_rule(schedule.send), period, zone, draft))
 
 
-def sample_periods(kind: PeriodKind, zone: tzinfo = UTC) -> Iterator[Period]:
-    """A handful of periods after which every calendar there is comes up: each first weekday with each month length."""
-    period, seen = period_at(datetime(2024, 1, 15, tzinfo=UTC), kind, zone), set[tuple[int, int]]()
+@cache
+def sample_periods(kind: PeriodKind) -> tuple[Period, ...]:
+    """Periods (in UTC) after which every calendar there is comes up: each first weekday with each month length."""
+    period, found = period_at(datetime(2024, 1, 15, tzinfo=UTC), kind, UTC), dict[tuple[int, int], Period]()
+    if kind is PeriodKind.WEEK:
+        return (period,)
     for _ in range(28 * 12):  # the calendar repeats after 28 years
         _, first = days_of(period)
-        shape = (first.weekday(), _length(first))
-        if shape not in seen:
-            seen.add(shape)
-            yield period
-        if kind is PeriodKind.WEEK:
-            return
+        found.setdefault((first.weekday(), _length(first)), period)
         period = following(period)
+    return tuple(found.values())
 
 
 def _rule(text: str, plain: str) -> Rule:
@@ -242,8 +241,11 @@ def _complaint(plain: str) -> str:
 
 def _repaired(plain: str) -> str:
     """The rule that was probably meant, or an example."""
-    words = [word if word[0].isdigit() else closest(word, _WORDS) or word for word in plain.split()[:8]]
-    for attempt in (" ".join(words), " ".join([*words, "10:00"]), " ".join(words).replace("fifth", "last")):
+    words = [
+        "last" if word == "fifth" else word if word[0].isdigit() else closest(word, _WORDS) or word
+        for word in plain.split()[:8]
+    ]
+    for attempt in (" ".join(words), " ".join([*words, "10:00"])):
         try:
             _rule(attempt, attempt)
         except _NoRuleError:

@@ -48,7 +48,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be, or None."""
-    found = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.7)
+    found = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
     return found[0] if found else None
 
 

@@ -297,7 +297,7 @@ def test_planned_gives_both_moments_in_the_zone() -> None:
 
 
 def test_sample_periods_have_every_calendar() -> None:
-    months = list(sample_periods(PeriodKind.MONTH))
+    months = sample_periods(PeriodKind.MONTH)
     # 7 weekdays for months of 30, 31, 28 and 29 days
     assert len({(period.end.weekday(), (following(period).end - period.end).days) for period in months}) == 28
     assert len(months) == 28

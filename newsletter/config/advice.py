@@ -7,7 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from newsletter.config.model import Account, Config, FeedSource, MailWay, Newsletter, WordPressSource
-from newsletter.schedules import instant, period_in_words, planned, sample_periods
+from newsletter.schedules import instant, parse_period, period_in_words, planned, sample_periods
 from newsletter.types import Finding, Level
 from newsletter.wording import closest, counted, listed, plain_moment, quoted
 
@@ -64,7 +64,8 @@ def _review_time(config: Config, name: str, settings: Newsletter) -> Iterator[Fi
     """The shortest time that the rules ever leave between draft and sending."""
     zone = config.site.zone
     moments = [
-        (planned(settings.schedule, period, zone), period) for period in sample_periods(settings.schedule.period, zone)
+        (planned(settings.schedule, parse_period(sample.name, zone), zone), sample)
+        for sample in sample_periods(settings.schedule.period)
     ]
     shortest, period = min(moments, key=lambda pair: instant(pair[0].send) - instant(pair[0].draft))
     left = instant(shortest.send) - instant(shortest.draft)

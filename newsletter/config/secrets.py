@@ -70,10 +70,11 @@ def read_env(path: Path) -> dict[str, str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigError("is not UTF-8.", "Save it as UTF-8.", file=name) from None
-    return _parse(text, name)
+    return parse_env(text, name)
 
 
-def _parse(text: str, file: str) -> dict[str, str]:
+def parse_env(text: str, file: str) -> dict[str, str]:
+    """The variables in the text of a `.env` file; `file` is its name for errors. Raises ConfigError."""
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip()

@@ -83,7 +83,7 @@ def parse(text: str, name: str) -> Document:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     document = Document(name=name, tree=None)
-    builder = _Builder(document)
+    builder = Builder(document)
     try:
         tree = builder.build(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
@@ -104,13 +104,14 @@ def parse(text: str, name: str) -> Document:
     return Document(name=name, tree=tree, lines=document.lines)
 
 
-class _Builder:
+class Builder:
     """Makes the tree from the parser's events, and refuses what this file may not hold."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
 
     def build(self, events: Iterator[Any]) -> object:
+        """The tree of ruamel.yaml's parser events; lines go into the document. Raises ConfigError."""
         tree: object = None
         documents = 0
         for event in events:
