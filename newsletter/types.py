@@ -39,8 +39,8 @@ class BlockKind(StrEnum):
 class Picture:
     """A picture as a post names it; its bytes are fetched at draft time (`Media`).
 
-    `address` is an absolute http(s) URL or, from a folder source, `file:` and the path relative to the folder
-    (`file:images/hall.jpg`). `alt` None means that the author gave none; "" means that it is decorative.
+    `address` is an absolute http(s) URL or, from a folder source, `file:`, the source's name and the path below the
+    folder (`file:desk/images/hall.jpg`). `alt` None means that the author gave none; "" means that it is decorative.
     """
 
     address: str

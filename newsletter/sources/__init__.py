@@ -45,8 +45,9 @@ def _read(name: str, config: Config, fetcher: Fetcher, validators: Mapping[str, 
         return read_wordpress(name, source, config, fetcher, validators)
     if source.type == "folder":
         from newsletter.sources.folder import read_folder
+        from newsletter.sources.naming import with_source_name
 
-        return read_folder(name, source, config)
+        return with_source_name(read_folder(name, source, config))
     from newsletter.sources.archive import read_archive
 
     return read_archive(name, source, config)
