@@ -83,13 +83,16 @@ def with_known_endings(text: str) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def addresses(text: str) -> tuple[Span, ...]:
-    """The http(s) addresses in `text` by X's grammar, under any top-level domain, in order."""
-    return tuple(
-        Span(start, end, text[start:end])
-        for start, end in _found(with_known_endings(text), without_scheme=False)
-        if end > start
-    )
+def addresses(text: str, *, only_known: bool = False) -> tuple[Span, ...]:
+    """The http(s) addresses in `text` by X's grammar, in order, under any top-level domain.
+
+    `only_known`: none under a top-level domain that twitter-text does not list.
+    """
+    grammatical = with_known_endings(text)
+    found = [Span(start, end, text[start:end]) for start, end in _found(grammatical, without_scheme=False)]
+    if only_known:
+        found = [span for span in found if grammatical[span.start : span.end] == span.text]
+    return tuple(found)
 
 
 def bare_domains(text: str) -> tuple[Span, ...]:

@@ -111,13 +111,14 @@ class _Writer:
         )
 
     def _text(self, item: ItemView, url: str, tags: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        """The text, and those of `tags` that are in it: at most two thirds of the limit go to what has to stay."""
+        """The text, and those of `tags` that are in it: so many that a third of the limit is left to words."""
         link = self.network.link_text(url)
         drawn = self._render(item, link=bool(link), tags=bool(tags))
+        room = "x" * (self.network.limit(self.account) // 3)
         for most in range(len(tags), -1, -1):
             paragraphs = [_filled(paragraph, link, tags[:most]) for paragraph in drawn]
             needed = "\n\n".join(paragraph.text for paragraph in paragraphs if paragraph.kept)
-            if most and self.network.count(needed, self.account) * 3 > self.network.limit(self.account) * 2:
+            if most and not self._fits(f"{needed}\n\n{room}"):
                 continue
             text = fit(paragraphs, self._fits, language=item.language)
             if text is not None:

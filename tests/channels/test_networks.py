@@ -113,6 +113,17 @@ def test_bluesky_runs_out_of_bytes_too() -> None:
     assert not network("bluesky").fits(family * 121, account("bluesky"))
 
 
+def test_mastodon_may_count_a_new_top_level_domain_in_full() -> None:
+    """Counted as one address by servers that know it; kept short enough for those that do not."""
+    who, address = account("mastodon"), "https://riverbank.music/" + "a" * 76
+    assert count(address, who) == 23
+    assert network("mastodon").fits("a" * 399 + " " + address, who)
+    assert not network("mastodon").fits("a" * 400 + " " + address, who)
+    known = address.replace("music", "org")
+    assert network("mastodon").fits("a" * 476 + " " + known, who)
+    assert not network("mastodon").fits("a" * 477 + " " + known, who)
+
+
 def test_a_mastodon_server_has_its_own_numbers() -> None:
     who = account("mastodon", characters=5000, url_characters=40)
     assert limit(who) == 5000

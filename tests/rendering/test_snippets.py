@@ -351,11 +351,11 @@ def test_a_link_that_cannot_fit_is_an_error_with_its_fix() -> None:
 
 def test_hashtags_give_way_before_the_words_do() -> None:
     tight = {"small": Account(network="mastodon", characters=100)}
-    one = item(tags=("a" * 40, "b" * 40))
+    one = item(tags=("a" * 30, "b" * 30), plain_url="https://riverbank.org/reading-letters-aloud-at-breakfast/")
     (made,) = snippets(one, only=("small",), config=config_for(tight))
     assert made.length <= 100
-    assert made.text.count("#") == 1
-    assert made.text.startswith("Five things about…") or made.text.startswith("Five things")
+    assert made.text.startswith("Five things about heat pumps\n\n")
+    assert made.text.endswith("/\n\n#A" + "a" * 29)
 
 
 words = st.text(max_size=200) | st.lists(
