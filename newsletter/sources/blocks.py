@@ -15,9 +15,10 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborNode
 
 from newsletter.sources.addresses import watch_address, web_address
-from newsletter.sources.making import INVISIBLE, MAX_BLOCKS, MAX_LINKS, MAX_TEXT, BlockSink
+from newsletter.sources.making import MAX_BLOCKS, MAX_LINKS, BlockSink
 from newsletter.sources.plaintext import clean, tidy_lines
 from newsletter.sources.quotes import find_quotes
+from newsletter.sources.runs import INVISIBLE, MAX_TEXT
 from newsletter.sources.taming import MAX_CHARS
 from newsletter.sources.walking import BLOCK_TAGS, Leave, is_hidden, walk
 from newsletter.types import Block, BlockKind, Video

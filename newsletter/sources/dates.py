@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Final
 
 MAX_TEXT: Final = 300
+FIRST_YEAR: Final = 1900  # nothing on a site's archive page was published before, or will be after
+LAST_YEAR: Final = 2200
 
 _MONTHS: Final = {
     # English
@@ -119,5 +121,6 @@ def closing_date(line: str) -> date | None:
     for pattern in (_CLOSING, _CLOSING_OTHER, _ISO, _NUMBERS):
         match = pattern.fullmatch(line)
         if match is not None:
-            return _day_of(match, date.max)
+            day = _day_of(match, date.max)
+            return day if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR else None
     return None

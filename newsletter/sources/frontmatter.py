@@ -93,13 +93,13 @@ class FrontMatter:
             return tuple(name for part in value.split(",") if (name := one_line(part, limit=200)))
         names: list[str] = []
         for number, item in enumerate(value if isinstance(value, list) else [value]):
-            item = item.get("name") if isinstance(item, dict) else item
-            if isinstance(item, str) and item.strip():
-                names.append(one_line(item, limit=200))
+            named = item.get("name") if isinstance(item, dict) else item
+            if isinstance(named, str) and named.strip():
+                names.append(one_line(named, limit=200))
             elif item is not None:
                 self.note(
                     f"{key}: holds {_shape(item)} where a name is wanted.",
-                    f"Write for example {key}: [Ada, Bo]",
+                    f"Write for example {key}: [Ada, Bo].",
                     key,
                     number,
                 )
@@ -164,9 +164,7 @@ class FrontMatter:
             near = closest(key, known)
             self.note(
                 f"{quoted(under + key)} is a key that is not read.",
-                f"Write {near}: in its place, if that is meant."
-                if near
-                else "Delete it, if it was meant for this newsletter.",
+                f"Write {near}: in its place, if that is meant." if near else "Delete it if nothing else reads it.",
                 key,
                 level=Level.WARNING if near else Level.NOTE,
             )
@@ -189,7 +187,8 @@ def split_front_matter(text: str, file: str, zone: ZoneInfo) -> tuple[FrontMatte
     try:
         document = parse("\n" + fenced[1], file)  # one line more, so that its lines are the file's
     except ConfigError as error:
-        raise FrontMatterError(f"{error.line or 1}: {error.what} {error.fix}".strip()) from None
+        said = str(error).removeprefix(f"{file}:{error.line}: ").removeprefix(f"{file}: ")
+        raise FrontMatterError(f"{error.line or 1}: {said}") from None
     tree = document.tree
     if tree is None:
         tree = {}

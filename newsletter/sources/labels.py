@@ -89,7 +89,7 @@ def read_label(text: str, lead: str = "") -> Label | None:
     name = _name(match["label"])
     if not name:
         return None
-    return _label(name, (match["label"] + match["mark"].rstrip()).strip(), match["rest"])
+    return _label(name, text[: match.end("mark")].rstrip(" –—-"), match["rest"])
 
 
 def _label(name: str, heading: str, answer: str) -> Label:
@@ -107,4 +107,5 @@ def _name(text: str) -> str:
     """Which label `text` is as a whole, "" where it is none."""
     plain = fold(_ORNAMENT.sub("", text[:200].strip())).strip(" ?:–—-.*_")
     plain = re.sub(r"\s*\([^()]*\)$", "", plain)  # "Insights (what stood out for you?)"
+    plain = re.sub(r"\b(you|we|they)'re\b", r"\1 are", plain).replace("what's", "what is")
     return next((name for name, pattern in _FULL.items() if pattern.fullmatch(plain)), "")

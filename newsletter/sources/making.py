@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -11,14 +11,14 @@ from selectolax.lexbor import LexborNode
 from newsletter.sources.addresses import watch_address, web_address
 from newsletter.sources.embedded import Attributes, embed_of, is_emoji, is_pixel, picture_of, video_of
 from newsletter.sources.figures import captioned, row_blocks
-from newsletter.sources.plaintext import clean, one_line, tidy_lines
+from newsletter.sources.plaintext import clean, one_line
 from newsletter.sources.quotes import speaker, undashed
+from newsletter.sources.runs import MAX_TEXT, Context, Quote, Run
 from newsletter.sources.walking import BLOCK_TAGS, Leave, is_hidden
 from newsletter.types import Block, BlockKind, Video
 
 MAX_BLOCKS: Final = 5_000
 MAX_LINKS: Final = 200  # of one block
-MAX_TEXT: Final = 50_000  # characters of one block
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)", re.IGNORECASE)
@@ -27,70 +27,7 @@ _CITE_CLASS = re.compile(r"\b(?:cite|citation|attribution|quote-author|author|sp
 _CAPTION_CLASS = re.compile(r"\b(?:wp-caption-text|caption-text|gallery-caption|image-caption|photo-caption)\b")
 _FIGURE_CLASS = re.compile(r"\bwp-caption\b(?!-)")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-INVISIBLE: Final = "\u200b\u200c\u200d\u2060\u00ad\ufe0f "
 _ENDED: Final = (".", ",", ";", "!", "…", "”", '"', "»")
-
-
-@dataclass
-class _Context:
-    """What a run of text becomes when it ends here."""
-
-    kind: BlockKind
-    level: int = 0
-    joins: bool = False  # several paragraphs inside are one block: <li>, <dd>, <figcaption>
-    made: Block | None = None
-
-
-@dataclass
-class _Quote:
-    """A block quote while it is read."""
-
-    lines: list[str] = field(default_factory=list)
-    cites: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-
-    def take(self, lines: list[str], cites: list[str], links: list[str]) -> None:
-        self.lines += lines
-        self.cites += cites
-        self.links += links
-
-
-@dataclass
-class _Run:
-    """Text that has not become a block yet."""
-
-    pieces: list[tuple[str, bool]] = field(default_factory=list)  # text, bold
-    links: dict[str, None] = field(default_factory=dict)
-    after: list[Block] = field(default_factory=list)  # pictures met in mid-sentence
-    cite_from: int | None = None
-    cite_to: int | None = None
-
-    def blank(self) -> bool:
-        return not any(text.strip(INVISIBLE + "\n\u00a0") for text, _ in self.pieces)
-
-    def ends_line(self) -> bool:
-        tail = next((text for text, _ in reversed(self.pieces) if text.strip(" \u00a0")), "")
-        return tail.rstrip(" \u00a0").endswith("\n")
-
-    def text(self, start: int = 0, end: int | None = None) -> str:
-        return tidy_lines("".join(text for text, _ in self.pieces[start:end])[: MAX_TEXT * 2])[:MAX_TEXT]
-
-    def said(self) -> tuple[list[str], list[str], list[str]]:
-        """The run as part of a quote: its lines, its speaker (a <cite> at the end), its links."""
-        text, cite = self.text(), ""
-        if self.cite_from is not None and not self.text(self.cite_to or len(self.pieces)).strip(" .)"):
-            text, cite = self.text(0, self.cite_from), undashed(self.text(self.cite_from, self.cite_to))
-            text = text.rstrip(" \n-–—―(")
-        lines = [line for line in text.split("\n") if line]
-        return lines, [cite] if cite else [], list(self.links)
-
-    def lead(self) -> str:
-        bold: list[str] = []
-        for text, strong in self.pieces:
-            if not strong and text.strip():
-                break
-            bold.append(text)
-        return tidy_lines("".join(bold)) if any(strong for _, strong in self.pieces[: len(bold)]) else ""
 
 
 class BlockSink:
@@ -100,9 +37,9 @@ class BlockSink:
         self.base_url = base_url
         self.picture_base = picture_base or base_url
         self.out: list[Block] = []
-        self._run = _Run()
-        self._contexts = [_Context(BlockKind.PARAGRAPH)]
-        self._quotes: list[_Quote] = []
+        self._run = Run()
+        self._contexts = [Context(BlockKind.PARAGRAPH)]
+        self._quotes: list[Quote] = []
         self._bold = self._lists = self._made = 0
         self._anchors: list[str] = []
         self._srcset = ""
@@ -113,7 +50,7 @@ class BlockSink:
     def text(self, text: str) -> None:
         if self._contexts[-1].kind is not BlockKind.PREFORMATTED:
             text = _SPACE.sub(" ", text)
-        self._run.pieces.append((text, self._bold > 0))
+        self._run.add(text, bold=self._bold > 0)
 
     def enter(self, tag: str, node: LexborNode) -> Leave | None:
         attributes: Attributes = node.attributes
@@ -168,7 +105,7 @@ class BlockSink:
 
     def _cite(self) -> Leave:
         run = self._run
-        if run.text().endswith(("”", '"', "»")) and not run.ends_line():
+        if run.tail().endswith(("”", '"', "»")):
             self._break()
         run.cite_from = len(run.pieces)
 
@@ -179,10 +116,10 @@ class BlockSink:
 
     def _break(self) -> None:
         paragraph = self._contexts[-1].kind is BlockKind.PARAGRAPH
-        if paragraph and not self._run.blank() and self._run.ends_line():
+        if paragraph and not self._run.blank and self._run.tail().endswith("\n"):
             self.flush()  # two breaks in a row are how some editors end a paragraph
         else:
-            self._run.pieces.append(("\n", self._bold > 0))
+            self._run.add("\n", bold=self._bold > 0)
 
     def _image(self, tag: str, attributes: Attributes) -> None:
         if tag == "source":
@@ -219,7 +156,7 @@ class BlockSink:
             self._media(Block(kind=BlockKind.VIDEO, video=video))
 
     def _media(self, block: Block) -> None:
-        if self._run.blank():
+        if self._run.blank:
             self._emit(block)
         else:
             self._run.after.append(block)
@@ -229,22 +166,22 @@ class BlockSink:
     def _block(self, tag: str, attributes: Attributes) -> Leave:
         name = attributes.get("class") or ""
         if tag in _HEADINGS:
-            return self._within(_Context(BlockKind.HEADING, _HEADINGS[tag], joins=True))
+            return self._within(Context(BlockKind.HEADING, _HEADINGS[tag], joins=True))
         if tag == "blockquote" or _PULLQUOTE.search(name):
             return self._quote()
         if self._quotes and (tag in ("footer", "figcaption") or (tag in BLOCK_TAGS and _CITE_CLASS.search(name))):
             return self._speaker()
         if tag == "figcaption" or _CAPTION_CLASS.search(name):
-            return self._within(_Context(BlockKind.CAPTION, joins=True))
+            return self._within(Context(BlockKind.CAPTION, joins=True))
         if tag == "figure" or _FIGURE_CLASS.search(name):
             return self._figure()
         if tag == "li":
-            return self._within(_Context(BlockKind.ITEM, max(self._lists, 1), joins=True))
+            return self._within(Context(BlockKind.ITEM, max(self._lists, 1), joins=True))
         if tag in ("dt", "dd"):
             kind = BlockKind.TERM if tag == "dt" else BlockKind.DEFINITION
-            return self._within(_Context(kind, joins=True))
+            return self._within(Context(kind, joins=True))
         if tag == "pre":
-            return self._within(_Context(BlockKind.PREFORMATTED))
+            return self._within(Context(BlockKind.PREFORMATTED))
         if tag == "tr":
             return self._row()
         if tag in ("td", "th") and self._rows:
@@ -256,7 +193,7 @@ class BlockSink:
             return self.flush
         return lambda: None
 
-    def _within(self, context: _Context) -> Leave:
+    def _within(self, context: Context) -> Leave:
         self.flush()
         self._contexts.append(context)
 
@@ -289,7 +226,7 @@ class BlockSink:
         return leave
 
     def _cell(self) -> Leave:
-        leave_cell = self._within(_Context(BlockKind.PARAGRAPH))
+        leave_cell = self._within(Context(BlockKind.PARAGRAPH))
         outer, self.out = self.out, []
 
         def leave() -> None:
@@ -311,8 +248,8 @@ class BlockSink:
 
     def _quote(self) -> Leave:
         self.flush()
-        self._quotes.append(_Quote())
-        self._contexts.append(_Context(BlockKind.QUOTE))
+        self._quotes.append(Quote())
+        self._contexts.append(Context(BlockKind.QUOTE))
 
         def leave() -> None:
             self.flush()
@@ -350,11 +287,11 @@ class BlockSink:
 
     def flush(self) -> None:
         """End the run: what it holds becomes a block of the kind that its place in the page says."""
-        run, self._run = self._run, _Run()
+        run, self._run = self._run, Run()
         for address in filter(None, self._anchors):  # a link may go on in the next paragraph
             self._run.links[address] = None
         context = self._contexts[-1]
-        if not run.blank():
+        if not run.blank:
             if self._quotes:
                 self._quotes[-1].take(*run.said())
             elif context.kind is BlockKind.PREFORMATTED:
@@ -364,11 +301,11 @@ class BlockSink:
         for block in run.after:
             self._emit(block)
 
-    def _preformatted(self, run: _Run) -> Block:
+    def _preformatted(self, run: Run) -> Block:
         text = clean("".join(text for text, _ in run.pieces)).strip("\n")
         return Block(kind=BlockKind.PREFORMATTED, text=text[:MAX_TEXT], links=tuple(run.links))
 
-    def _place(self, context: _Context, run: _Run) -> None:
+    def _place(self, context: Context, run: Run) -> None:
         text, lead, links = run.text(), run.lead(), tuple(run.links)
         if not text:
             return

@@ -19,6 +19,7 @@ from newsletter.sources.labels import BASICS, FACTS, Label, read_label
 from newsletter.types import Block, BlockKind, Facts, Section
 
 MAX_UNITS: Final = 2_000
+MAX_LINES: Final = 300  # of one paragraph
 MAX_INSIGHTS: Final = 50
 _REACH: Final = 4  # units between two labels of one group: an answer may have a few paragraphs
 _MORE: Final = 3  # further paragraphs of one answer, at most
@@ -112,7 +113,7 @@ def _bare_or_full(block: Block) -> Label | None:
 
 def _lines(block: Block) -> list[_Unit]:
     """A paragraph, cut at those of its lines that begin with a label or read like a prompt."""
-    lines = [line for line in block.text.split("\n") if line.strip()]
+    lines = [line for line in block.text.split("\n", MAX_LINES) if line.strip()]
     units: list[_Unit] = []
     for number, line in enumerate(lines):
         label = read_label(line, block.lead if number == 0 else "")
@@ -268,11 +269,12 @@ class _Reading:
 
     def _heading(self, unit: _Unit) -> None:
         """A heading or prompt without a meaning of its own: it ends a part, unless the part still waits for words."""
-        under = unit.kind is BlockKind.PARAGRAPH or (self._part_level and unit.level > self._part_level)
+        deeper = unit.level > self._part_level > 0
+        asks = unit.kind is BlockKind.PARAGRAPH or _is_prompt(unit.text)
         waits = {"so_what": self.so_what is None, "question": self.question is None, "insights": not self.insights}
         # Sub-headings inside the insights sort them; a prompt of the form begins something else.
-        sorts = self._part == "insights" and unit.is_heading
-        if not (under and (sorts or waits.get(self._part, False))):
+        sorts = self._part == "insights" and deeper
+        if not (sorts or ((deeper or asks) and waits.get(self._part, False))):
             self._part, self._part_level = "", 0
         self._begin_section(unit.text, "")
 
@@ -296,7 +298,9 @@ class _Reading:
         fact, more = self._fact, self._more
         self._fact, self._more = "", []
         if fact and more and fact in self.facts and (basic or (heading and self._bare)):
-            self.facts[fact] = " ".join([self.facts[fact], *map(_flat, more)])
+            for text in map(_flat, more):
+                ended = self.facts[fact].endswith((".", "!", "?", "…", "”", ";", ":", ","))
+                self.facts[fact] += (" " if ended else ". " if text[:1].isupper() else "; ") + text
         else:
             for text in more:
                 self._answer(text)
@@ -314,11 +318,11 @@ class _Reading:
 
 
 def _grouped(units: Sequence[_Unit]) -> frozenset[int]:
-    """The places of those fact labels that stand in company: two different ones within a few units."""
-    places = [(place, unit.label.name) for place, unit in enumerate(units) if unit.label and unit.label.name in FACTS]
+    """The places of those fact labels that stand in company: two different ones within a few units of one part."""
+    places = [(place, unit.label.name) for place, unit in enumerate(units) if unit.label is not None]
     together = set()
     for (here, name), (there, other) in itertools.pairwise(places):
-        if name != other and there - here <= _REACH:
+        if name in FACTS and other in FACTS and name != other and there - here <= _REACH:
             together |= {here, there}
     return frozenset(together)
 

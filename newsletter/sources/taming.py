@@ -17,11 +17,13 @@ MAX_FORMATTING: Final = 16  # unclosed <b>, <i>, ... are opened again in every l
 MAX_ATTRIBUTES: Final = 100
 
 _SPACE: Final = r"[ \t\n\r\f]"
-_TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<bogus>[!?]|/(?![a-zA-Z>]))|(?P<end>/?)(?P<name>[a-zA-Z][^ \t\n\r\f/>]*+))")
+_TAG = re.compile(
+    r"<(?:(?P<comment>!--)|(?P<bogus>[!?]|/(?=[^a-zA-Z>]))|(?P<end>/?)(?P<name>[a-zA-Z][^ \t\n\r\f/>]*+))"
+)
 # One attribute as the HTML tokeniser reads it: quotes count only after "=" (HTML, 13.2.5.33 to 13.2.5.38).
 _ATTRIBUTE = (
     rf"[ \t\n\r\f/]*+[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+"
-    rf"(?:{_SPACE}*+={_SPACE}*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^ \t\n\r\f>]*+))?+"
+    rf"(?:{_SPACE}*+={_SPACE}*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^ \t\n\r\f>]*+)|(?!{_SPACE}*+=))"
 )
 _ATTRIBUTES = re.compile(rf"(?:{_ATTRIBUTE})*+[ \t\n\r\f/]*+")
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
@@ -133,7 +135,7 @@ def tame(html: str) -> str:
         kept.append(html[at : tag.start()])
         name = (tag["name"] or "").lower()
         end = _end_of(html, tag)
-        if end < 0 or tags > MAX_TAGS or name == "plaintext":
+        if end < 0 or tags >= MAX_TAGS or name == "plaintext":
             return "".join(kept)
         at = end
         if not name:
@@ -145,7 +147,8 @@ def tame(html: str) -> str:
             continue
         raw_end = _RAW_END[name].search(html, end) if name in _RAW else None
         if name in _RAW and raw_end is None:
-            return "".join(kept)
+            shown = name not in _UNSEEN and _few_attributes(html, tag.end(), end)
+            return "".join([*kept, html[tag.start() : end]] if shown else kept)
         if raw_end is not None and name in _UNSEEN:
             close = html.find(">", raw_end.end())
             at = close + 1 if close >= 0 else len(html)
