@@ -100,3 +100,10 @@ def test_an_entry_that_shares_the_id_of_another_is_named() -> None:
     assert reasons(digest) == {
         "Other": "its source gives it the same id or address as “One”, so it counts as that post"
     }
+
+
+def test_copies_that_are_equally_rich_do_not_depend_on_the_order() -> None:
+    feed = post("one", "2017-11-02", source="feed")
+    api = replace(feed, source="api")
+    edited = replace(feed, source="mirror", title="One, edited")
+    assert merge([feed, api, edited]) == merge([edited, api, feed]) == merge([api, edited, feed])
