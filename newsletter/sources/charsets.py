@@ -16,7 +16,7 @@ _BARE = ((b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"), (b"{\x00", 
 _DECLARATION = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _HTTP_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 # Encodings whose bytes all look like ASCII, so that UTF-8 would read them without an error, and wrongly.
-_ESCAPING = re.compile(r"iso-?2022-|hz|utf-?(16|32)|ucs-?[24]", re.IGNORECASE)
+_ESCAPING = re.compile(r"iso-?2022[-_]|hz$|utf[-_]?(16|32)", re.IGNORECASE)
 # What ISO 8859-1 means in practice (WHATWG Encoding, 4.2).
 _LATIN = frozenset({"iso8859-1", "latin-1", "ascii", "us-ascii", "iso-8859-1", "latin1", "cp1252"})
 

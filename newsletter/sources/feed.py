@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from newsletter.config.model import Config, FeedSource
-from newsletter.errors import ConfigError, ContentError, SourceError
+from newsletter.errors import ContentError, SourceError
 from newsletter.sources.assemble import assemble
 from newsletter.sources.charsets import decode
 from newsletter.sources.contract import RawPost
@@ -43,7 +43,7 @@ def read_feed(
 
     `validators` are those of the last reading, by address. A page after the first that fails is a finding, and the
     posts of the pages before it are there. `complete` only where the feed says so or all its pages were read.
-    Raises `SourceError` (`FetchError`, `ContentError`) where the first page cannot be had, `ConfigError` without one.
+    Raises `SourceError` (`FetchError`, `ContentError`) where the first page cannot be had.
     """
     walk = _Walk()
     if source.path is not None:
@@ -51,7 +51,7 @@ def read_feed(
         walk.posts, walk.complete = list(page.posts), page.complete
         return _pulled(name, source, config, walk, {})
     if not source.url:
-        raise ConfigError(f"sources.{name}: a feed needs a url or a path.", "Write one of them.", file=str(config.file))
+        raise AssertionError("the configuration gives every feed a url or a path")
     first = fetcher.get(source.url, accept=ACCEPT, validators=validators.get(source.url), max_bytes=MAX_BYTES)
     known = {source.url: first.validators}
     if first.not_modified:

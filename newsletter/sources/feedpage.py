@@ -71,3 +71,9 @@ def own_language(written: str, site: str) -> str:
         return ""
     fit = all(part.isascii() and part.isalnum() and len(part) <= 8 for part in tag.split("-"))
     return tag if fit and primary != site.lower().split("-")[0] else ""
+
+
+def without_signature(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """`blocks` without the line that an SEO plugin puts under every entry of a WordPress feed, excerpts included."""
+    last = " ".join(blocks[-1].text.split()) if blocks else ""
+    return blocks[:-1] if last.startswith("The post ") and " appeared first on " in last else blocks

@@ -23,6 +23,7 @@ from newsletter.sources.feedpage import (
     entry_guid,
     own_language,
     own_summary,
+    without_signature,
 )
 from newsletter.sources.rebuilding import Rebuilt, rebuild
 from newsletter.sources.timestamps import read_timestamp
@@ -152,7 +153,7 @@ class _Entries:
         blocks = self._blocks(best, url)
         if _raw(short, "value") == _raw(best, "value"):
             return blocks, ""
-        text = "\n".join(block.text for block in self._blocks(short, url))
+        text = "\n".join(block.text for block in without_signature(self._blocks(short, url)))
         return blocks, own_summary(text, blocks)
 
     def _blocks(self, part: Thing, url: str) -> tuple[Block, ...]:
