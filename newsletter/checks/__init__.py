@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from newsletter.checks import items, links, pictures, setting_up, social, structure, wording
 from newsletter.checks.contract import Check, Exhibit
-from newsletter.checks.rules import BY_CODE, Rule
+from newsletter.checks.rule import Rule
+from newsletter.checks.rules import BY_CODE
 from newsletter.types import Finding, Level
 
 __all__ = ["BY_CODE", "CHECKS", "Check", "Exhibit", "Rule", "run_checks"]

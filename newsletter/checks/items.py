@@ -70,6 +70,7 @@ def dates(exhibit: Exhibit) -> Iterator[Finding]:
 def titles(exhibit: Exhibit) -> Iterator[Finding]:
     """Titles that are there, short enough, not in capitals, and each used once."""
     counted = Counter(_even(item.post.title) for item in exhibit.digest.items)
+    told: set[str] = set()
     for item in exhibit.digest.items:
         title = item.post.title
         if not title.strip():
@@ -79,7 +80,8 @@ def titles(exhibit: Exhibit) -> Iterator[Finding]:
             yield finding("title-long", f"The title {shown(title)} has {len(title)} characters.", where=item.key)
         if is_shouting(title):
             yield finding("title-shouting", f"The title {shown(title)} is in capitals.", where=item.key)
-        if counted[_even(title)] > 1:
+        if counted[_even(title)] > 1 and _even(title) not in told:
+            told.add(_even(title))
             yield finding("title-repeated", f"{counted[_even(title)]} items are called {shown(title)}.", where=item.key)
 
 
@@ -118,6 +120,8 @@ def playbacks(exhibit: Exhibit) -> Iterator[Finding]:
         if item.post.kind is not Kind.PLAYBACK or facts is None:
             continue
         missing = [name for name in ("who", "where", "when", "why") if not getattr(facts, name)]
+        if facts.event_date is not None and "when" in missing:
+            missing.remove("when")
         if missing:
             yield finding("facts-missing", f"{shown(item.post.title)} does not say {_and(missing)}.", where=item.key)
         if facts.when and facts.event_date is None:

@@ -6,22 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from newsletter.checks.elsewhere import EARLIER
+from newsletter.checks.rule import Rule
 from newsletter.rendering.lint_rules import LINT
 from newsletter.types import Level
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One code: its level, what it means and what to do about it."""
-
-    code: str
-    level: Level
-    what: str
-    fix: str
-
 
 _E, _W, _N = Level.ERROR, Level.WARNING, Level.NOTE
 _AGAIN = "Draft the issue again; if it stays, report it with the outbox folder: it is a fault of the program."
@@ -323,7 +313,6 @@ CONTENT: tuple[Rule, ...] = (
         "The way to send mail names no sender_domain.",
         "Set it in schedules.yaml before sending.",
     ),
-    Rule("account-incomplete", _N, "An account lacks what posting needs.", "Add it in schedules.yaml before sending."),
     Rule(
         "spread-missing",
         _N,
@@ -353,9 +342,6 @@ THEME: tuple[Rule, ...] = tuple(
     for code, (level, what) in sorted(LINT.items())
 )
 """What the theme lint finds."""
-
-EARLIER: tuple[Rule, ...] = ()
-"""What comes from before the rendering: reading sources, fetching pictures."""
 
 BY_CODE: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in (*CONTENT, *THEME, *EARLIER)})
 """All of them by code."""

@@ -25,7 +25,9 @@ def public_face(exhibit: Exhibit) -> Iterator[Finding]:
             if not _says(text, address):
                 yield finding("postal-address-not-shown", f"The postal address is not in {name}.", where=name)
     if not site.public_url:
-        yield finding("public-url-missing", "site.public_url is not set.", where=_WHERE)
+        yield finding(
+            "public-url-missing", "The address that subscribers reach us at, site.public_url, is not set.", where=_WHERE
+        )
     if not site.follow:
         yield finding("follow-missing", "There are no pages to follow.", where=_WHERE)
 
@@ -54,11 +56,17 @@ def ways_out(exhibit: Exhibit) -> Iterator[Finding]:
     """What sending will need: a way for the mail, complete accounts, hours for posting."""
     settings, config = exhibit.settings, exhibit.config
     if settings.mail is None:
-        yield finding("mail-not-set", f"{exhibit.newsletter_name} names no mail.", where=_WHERE)
+        yield finding(
+            "mail-not-set", f"The newsletter {exhibit.newsletter_name} names no way to send its mail.", where=_WHERE
+        )
     elif settings.mail in config.mail and not config.mail[settings.mail].sender_domain:
-        yield finding("sender-domain-missing", f"mail.{settings.mail} has no sender_domain.", where=_WHERE)
+        yield finding(
+            "sender-domain-missing", f"The way to send mail, {settings.mail}, names no sender_domain.", where=_WHERE
+        )
     if settings.social.accounts and settings.social.spread is None:
-        yield finding("spread-missing", f"{exhibit.newsletter_name} has no social.spread.", where=_WHERE)
+        yield finding(
+            "spread-missing", "Snippets have no days and hours to go out: social.spread is not set.", where=_WHERE
+        )
     places = {f"accounts.{name}" for name in settings.social.accounts} | {f"mail.{settings.mail}.provider"}
     places |= {f"newsletters.{exhibit.newsletter_name}.from"}
     yield from (told for told in warnings(config) if told.where in places)

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
+
+from jinja2 import Environment
 
 from newsletter.config.model import NETWORKS
 from newsletter.rendering.contrast import ENOUGH, contrast
@@ -47,9 +50,23 @@ def lint_theme(theme: Theme) -> tuple[Finding, ...]:
     Only reads: nothing is rendered, and no value is needed. Never raises.
     """
     report = Report()
-    _templates_there(theme.files, report)
-    env = environment(theme, "en")
-    found = {name: lint_syntax(theme.files, name, env, report) for name in theme.files if name != SETTINGS}
+    _settings(theme, report)
+    found = _lint_templates(environment(theme, "en"), tuple(theme.files.items()))
+    return tuple(sorted((*report.findings(), *found), key=_place))
+
+
+def _place(finding: Finding) -> tuple[str, int, str, str]:
+    file, _, line = finding.where.partition(":")
+    return file, int(line or 0), finding.code, finding.message
+
+
+@lru_cache(maxsize=8)
+def _lint_templates(env: Environment, templates: tuple[tuple[str, str], ...]) -> tuple[Finding, ...]:
+    """The findings on a theme's templates: the same for every issue, so they are looked for once in a process."""
+    files = dict(templates)
+    report = Report()
+    _templates_there(files, report)
+    found = {name: lint_syntax(files, name, env, report) for name in files if name != SETTINGS}
     trees = {name: tree for name, tree in found.items() if tree is not None}
     for name in (MAIL, PLAIN):
         lint_names(trees, name, env, MAIL_NAMES, report)
@@ -57,13 +74,12 @@ def lint_theme(theme: Theme) -> tuple[Finding, ...]:
         if name.startswith("social/"):
             lint_names(trees, name, env, SOCIAL_NAMES, report)
     valid = set(trees)
-    _markup(theme.files, valid, report)
+    _markup(files, valid, report)
     for name in sorted(valid):
-        _marks(name, theme.files[name], report)
+        _marks(name, files[name], report)
         if not name.endswith(".mjml"):
-            _plain(name, theme.files[name], report)
-    _unsubscribe(theme.files, valid, report)
-    _settings(theme, report)
+            _plain(name, files[name], report)
+    _unsubscribe(files, valid, report)
     return report.findings()
 
 

@@ -342,7 +342,7 @@ class MarkupLint:
         value = (attribute.value or "").strip()
         if not _SAFE_LINK.match(value):
             self._say(
-                "link-not-https",
+                "template-link",
                 attribute.at,
                 f'{attribute.name}="{_short(value)}" on <{tag.name}> is not an absolute https address.',
                 "Write https://... in full, or use a mark such as ~~web_view_url~~.",

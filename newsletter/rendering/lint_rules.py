@@ -23,7 +23,7 @@ LINT: Mapping[str, tuple[Level, str]] = MappingProxyType(
         "font-family": (_W, "A font stack of theme.yaml does not end with a generic family."),
         "html-unknown-tag": (_W, "A template has an HTML tag that mail programs do not know."),
         "image-alt": (_E, "A picture in a template has no alt attribute."),
-        "link-not-https": (_E, "A link or picture in a template is not an absolute https address."),
+        "template-link": (_E, "A link or picture in a template is not an absolute https address."),
         "mjml-attributes": (_E, "mj-attributes sets something that MJML does not know."),
         "mjml-class": (_E, "An mj-class is used that is not defined, or defined without a name."),
         "mjml-dropped": (_W, "An attribute is valid MJML, and the compiler does nothing with it."),
