@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -90,7 +90,11 @@ def sample(
     """A digest of `size` items with its pictures, in October 2026."""
     made = config(language, public_url=public_url, **changes)
     posts = [_SEVEN[index]() if index < len(_SEVEN) else _further(index) for index in range(size)]
-    return sample_of(posts, made, notices=_notices() if size > 1 else ())
+    notices = _notices() if size > 1 else ()
+    if not language.startswith("en"):  # the texts stay English, and say so
+        posts = [replace(post, language=post.language or "en-GB") for post in posts]
+        notices = tuple(replace(notice, language="en-GB") for notice in notices)
+    return sample_of(posts, made, notices=notices)
 
 
 def sample_of(posts: list[Post], made: Config, *, notices: tuple[Notice, ...] = ()) -> Sample:
