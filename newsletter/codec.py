@@ -30,26 +30,26 @@ def sha256(data: bytes) -> str:
 
 
 @cache
-def _adapter(of: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(of)
+def _adapters() -> dict[type, TypeAdapter[Any]]:
+    return {of: TypeAdapter(of) for of in (Post, Notice, Finding, Unusable)}
 
 
 def to_plain(value: Post | Notice | Finding | Unusable) -> dict[str, Any]:
     """A frozen dataclass as plain JSON values; times as ISO 8601 with offset."""
-    plain: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json")
+    plain: dict[str, Any] = _adapters()[type(value)].dump_python(value, mode="json")
     return plain
 
 
 def post_from_json(text: str, zone: ZoneInfo) -> Post:
     """The Post that `to_plain` wrote, its times in `zone`. Raises pydantic.ValidationError where it is not one."""
-    post: Post = _adapter(Post).validate_json(text)
+    post: Post = _adapters()[Post].validate_json(text)
     modified = post.modified.astimezone(zone) if post.modified else None
     return dataclasses.replace(post, published=post.published.astimezone(zone), modified=modified)
 
 
 def notice_from_plain(plain: dict[str, Any], zone: ZoneInfo) -> Notice:
     """The Notice that `to_plain` wrote, its times in `zone`."""
-    notice: Notice = _adapter(Notice).validate_python(plain)
+    notice: Notice = _adapters()[Notice].validate_python(plain)
     times = ("shown_from", "shown_until", "event_start", "event_end")
     local = {name: at.astimezone(zone) for name in times if (at := getattr(notice, name)) is not None}
     return dataclasses.replace(notice, **local)
@@ -57,13 +57,13 @@ def notice_from_plain(plain: dict[str, Any], zone: ZoneInfo) -> Notice:
 
 def finding_from_plain(plain: dict[str, Any]) -> Finding:
     """The Finding that `to_plain` wrote."""
-    finding: Finding = _adapter(Finding).validate_python(plain)
+    finding: Finding = _adapters()[Finding].validate_python(plain)
     return finding
 
 
 def unusable_from_plain(plain: dict[str, Any]) -> Unusable:
     """The Unusable entry that `to_plain` wrote."""
-    unusable: Unusable = _adapter(Unusable).validate_python(plain)
+    unusable: Unusable = _adapters()[Unusable].validate_python(plain)
     return unusable
 
 

@@ -48,7 +48,7 @@ class Drafted:
     @property
     def status(self) -> str:
         """The issue's status: "draft" or "skipped"."""
-        return Issue.Status.SKIPPED.value if self.revision is None else Issue.Status.DRAFT.value
+        return "skipped" if self.revision is None else "draft"
 
 
 def newsletter_named(config: Config, name: str) -> Newsletter:

@@ -69,4 +69,4 @@ def configure(url: str, folder: Path) -> None:
         USE_TZ=True,
         TIME_ZONE="UTC",
     )
-    django.setup()
+    django.setup(set_prefix=False)  # no URLs are served here; importing them costs a tenth of a second

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -90,8 +91,7 @@ def pulling_progress(*, after: float = 1.0) -> Iterator[tuple[Callable[[str], No
 
     On a terminal a line on stderr begins to tell after `after` seconds; elsewhere nothing is printed.
     """
-    stream = click.get_text_stream("stderr")
-    if not stream.isatty():
+    if not sys.stderr.isatty():
         yield (lambda _name: None), (lambda _url, _size: None)
         return
     begun = time.monotonic()
