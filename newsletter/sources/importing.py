@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from newsletter.errors import ContentError, MisuseError, SourceError
@@ -20,7 +19,6 @@ from newsletter.wording import quoted
 _INLINE = re.compile(r"([\\`*_\[\]<>~|])|&(?=#?\w{1,40};)")
 _LINE_START = re.compile(r"^(?:([#+\-=:])|(\d{1,9})([.)])(?=\s|$))")
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”«»\\%]{1,2000}(?<![.,;:!?)])", re.ASCII)
-_LONGEST_BODY: Final = MAX_MARKDOWN // 2  # escaping can double it
 
 
 def import_archive(file: Path, into: Path, *, url: str, zone: ZoneInfo) -> tuple[Path, ...]:
@@ -92,7 +90,8 @@ def page(entry: Entry, url: str, zone: ZoneInfo) -> str:
     """`entry` as Markdown with front matter. Raises ContentError where its body is too long for one post."""
     if entry.day is None:
         raise ContentError(f"{quoted(entry.title)} has no date.", "Close it with its date on a line of its own.")
-    if len(entry.body) > _LONGEST_BODY:
+    body = markdown(entry.body)
+    if len(body) > MAX_MARKDOWN:
         raise ContentError(
             f"{quoted(entry.title)} has {len(entry.body):,} characters, more than a post can have.",
             f"Look at line {entry.line} and below: the closing dates of several entries may be missing.",
@@ -103,7 +102,7 @@ def page(entry: Entry, url: str, zone: ZoneInfo) -> str:
         if names:
             front.append(f"{key}: [{', '.join(map(yaml_text, names))}]")
     front += [f"guid: {yaml_text(entry.guid)}", f"listed_on: {yaml_text(url)}"]
-    return "\n".join(["---", *front, "---", "", markdown(entry.body)]).rstrip("\n") + "\n"
+    return "\n".join(["---", *front, "---", "", body]).rstrip("\n") + "\n"
 
 
 def yaml_text(text: str) -> str:

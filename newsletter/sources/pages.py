@@ -15,7 +15,7 @@ from newsletter.config.model import Config, FolderSource
 from newsletter.errors import SourceError
 from newsletter.sources.addresses import FILE, picture_address, watch_address, web_address
 from newsletter.sources.assemble import assemble
-from newsletter.sources.blocks import from_markdown
+from newsletter.sources.blocks import MAX_MARKDOWN, from_markdown
 from newsletter.sources.contract import RawPost
 from newsletter.sources.frontmatter import NOTICE_KEYS, POST_KEYS, FrontMatter, FrontMatterError
 from newsletter.sources.plaintext import fold
@@ -206,6 +206,10 @@ def _listed_on(front: FrontMatter) -> str:
 
 
 def _blocks(front: FrontMatter, body: str, base_url: str, root: Path) -> tuple[Block, ...]:
+    if len(body) > MAX_MARKDOWN:
+        front.note(
+            f"the text has {len(body):,} characters; {MAX_MARKDOWN:,} were read.", "Split it into several posts."
+        )
     base = PurePosixPath(front.file).parent.as_posix()
     picture_base = FILE + ("" if base == "." else base + "/")
     return tuple(

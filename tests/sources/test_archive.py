@@ -222,6 +222,13 @@ def test_an_import_does_not_write_through_a_link(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere.md").exists()
 
 
+def test_an_import_refuses_what_could_not_be_read_back(tmp_path: Path) -> None:
+    (tmp_path / "archive.txt").write_text("Title\n\n" + "word " * 41_000 + "\n\n3 May 2017\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r'"Title" has 205,00\d characters.*line 1 and below'):
+        import_archive(tmp_path / "archive.txt", tmp_path / "content", url=PAGE, zone=ZoneInfo("UTC"))
+    assert not (tmp_path / "content").exists()
+
+
 def test_an_import_wants_an_address(tmp_path: Path) -> None:
     (tmp_path / "archive.txt").write_text(SAMPLE, encoding="utf-8")
     with pytest.raises(MisuseError, match="--url"):

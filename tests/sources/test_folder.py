@@ -336,6 +336,12 @@ def test_crlf_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
     assert read(tmp_path).posts == (plain,)
 
 
+def test_a_text_beyond_measure_is_cut_and_noted(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": page(HEAD, "word " * 41_000)})
+    (finding,) = read(tmp_path).findings
+    assert finding.message == "the text has 205,000 characters; 200,000 were read."
+
+
 def test_a_long_notice_is_noted(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": page("kind: notice\ntitle: A\n", "word " * 90)})
     assert [finding.message for finding in read(tmp_path).findings] == ['the notice "A" has 90 words.']

@@ -18,7 +18,7 @@ from newsletter.sources.importing import import_archive
 from newsletter.types import Post
 
 CONTENT = (Path(__file__).parents[2] / "../shared/content").resolve()
-SITE = "https://civilsocietyfutures.org"
+SITE = "https://site.example"
 
 pytestmark = pytest.mark.skipif(not CONTENT.is_dir(), reason="the export of a real site is not beside the repository")
 
