@@ -242,7 +242,7 @@ def test_a_saved_feed_has_the_same_limits(tmp_path: Path, name: str, words: str)
 
 def test_names_the_sources_that_there_are(tmp_path: Path):
     config = site_with({"blog": {"type": "feed", "path": tmp_path / "feed.xml"}})
-    with pytest.raises(MisuseError, match="no source 'blgo'.*Sources: blog"):
+    with pytest.raises(MisuseError, match=r"no source 'blgo'.*Sources: blog"):
         pull("blgo", config, offline(), {})
 
 
