@@ -149,7 +149,7 @@ def notices(exhibit: Exhibit) -> Iterator[Finding]:
             yield finding("event-over", f"{shown(notice.title)} is over on {over:%Y-%m-%d %H:%M}.", where=notice.guid)
         if notice.event_start is not None and not notice.event_place.strip():
             yield finding("event-without-place", f"{shown(notice.title)} names no place.", where=notice.guid)
-        if not notice.url:
+        if notice.event_start is not None and not notice.url:
             yield finding("notice-without-link", f"{shown(notice.title)} has no link.", where=notice.guid)
 
 

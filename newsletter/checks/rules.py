@@ -230,7 +230,7 @@ CONTENT: tuple[Rule, ...] = (
     ),
     Rule("event-over", _E, "A notice announces an event that is over when the mail goes out.", "Take the notice out."),
     Rule("event-without-place", _N, "A notice announces an event without a place.", "Add where it is."),
-    Rule("notice-without-link", _N, "A notice has no link.", "Add where to read on or sign up."),
+    Rule("notice-without-link", _N, "A notice of an event has no link.", "Add where to read on or sign up."),
     Rule(
         "video-without-address",
         _N,
@@ -277,12 +277,7 @@ CONTENT: tuple[Rule, ...] = (
     Rule(
         "snippet-repeated", _W, "One account posts the same text twice, which networks refuse.", "Reword one of them."
     ),
-    Rule(
-        "snippet-alt-missing",
-        _W,
-        "A picture beside a snippet has no alternative text.",
-        "Say in a few words what it shows.",
-    ),
+    Rule("snippet-alt-missing", _W, "A picture's alternative text got lost beside a snippet.", _AGAIN),
     # The settings
     Rule(
         "postal-address-missing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -86,6 +87,16 @@ SILENT: list[tuple[str, Change]] = [
     ("missing-from-text", text("Forty carers", "FORTY CARERS")),
     ("snippet-too-long", snippets(length=500)),
     ("snippet-link-lost", snippets(network="facebook", text="Forty carers")),
+    ("notice-without-link", notices(url="", event_start=None)),
+    (
+        "snippet-alt-missing",
+        lambda exhibit: picture("")(
+            replace(
+                exhibit,
+                snippets=tuple(replace(one, card=replace(one.card, alt="")) for one in exhibit.snippets if one.card),
+            )
+        ),
+    ),
     ("draft-send-close", settings(schedule=Schedule(draft="day 1 09:00", send="day 4 09:00"))),
     ("table-role", html('<table role="presentation">', '<table role="none">')),
     ("html-language", html('<html lang="en-GB"', '<html lang="en"')),
