@@ -34,6 +34,8 @@ NEAR = date(2017, 7, 3)
         ("9 Hydref 2016, 7yh", date(2016, 10, 9)),
         ("27 June 2017 (that is 27/06/2017)", date(2017, 6, 27)),
         ("3 May 2017 or 4 May 2017", None),
+        ("5 May 2017 - 3 April 2017", None),
+        ("3 May 2017 to 4 May 2017, 9 May 2017", None),
         ("3 May 2017, 9 June 2017 and 1 July 2017", None),
         ("June 2017", None),
         ("31 June 2017", None),
