@@ -61,6 +61,7 @@ def finding(code: str, message: str, *, where: str = "", fix: str = "") -> Findi
 
 
 def shown(text: str, most: int = 60) -> str:
-    """`text` in one line and quotation marks, cut to `most` characters."""
+    """`text` in one line, cut to `most` characters, in quotation marks unless it brings its own."""
     line = " ".join(text.split())
-    return f"“{line}”" if len(line) <= most else f"“{line[: most - 1].rstrip()}…”"
+    cut = line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+    return cut if cut.startswith(("“", '"', "«")) else f"“{cut}”"

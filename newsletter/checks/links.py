@@ -136,10 +136,11 @@ def names(exhibit: Exhibit) -> Iterator[Finding]:
 def same_address(exhibit: Exhibit) -> Iterator[Finding]:
     """One address under different names: two items may be one, or a link may lead to the wrong page.
 
-    “Forty carers” and “Read Forty carers in full” are one name. A general page that stands in for posts without an
-    address of their own may have many.
+    “Forty carers” and “Read Forty carers in full” are one name. The site's front page, and a general page that
+    stands in for posts without an address of their own, may have many.
     """
     standing_in = {item.post.url for item in exhibit.digest.items if not item.post.own_url}
+    standing_in |= {exhibit.config.site.url, exhibit.config.site.url.rstrip("/")}
     by_url: dict[str, list[Link]] = defaultdict(list)
     for link in exhibit.page.links:
         if link.words and not link.url.startswith("#") and link.url not in standing_in:

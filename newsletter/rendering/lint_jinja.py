@@ -31,11 +31,10 @@ def lint_syntax(files: Mapping[str, str], name: str, env: Environment, report: R
     """Report on template `name` by itself; returns its tree, None where it is not valid Jinja."""
     try:
         tree = env.parse(files[name], name)
-        env.compile(tree, name, name, raw=True)  # unknown filters and tests come up here
     except TemplateSyntaxError as error:
         report.add("template-syntax", (name, error.lineno), f"{error.message}.", "Correct the template.")
         return None
-    tree = env.parse(files[name], name)  # compiling rewrites the tree
+    _tools(tree, name, env, report)
     _files(tree, name, files, report)
     if name.endswith(".mjml"):
         _escaping(tree, name, report)
@@ -46,6 +45,19 @@ def lint_names(trees: Trees, name: str, env: Environment, known: Known, report: 
     """Report on the names and fields of template `name` and of what it includes, with what each of them sees."""
     if name in trees:
         _Walk(trees, env, known, report).template(name, dict(known))
+
+
+def _tools(tree: nodes.Template, name: str, env: Environment, report: Report) -> None:
+    """Filters and tests that there are none of."""
+    for kind, what, known in ((nodes.Filter, "filter", env.filters), (nodes.Test, "test", env.tests)):
+        for node in tree.find_all(kind):
+            if node.name not in known:
+                report.add(
+                    "template-syntax",
+                    (name, node.lineno),
+                    f"There is no {what} {node.name}.",
+                    _did_you_mean(node.name, list(known), "Remove it."),
+                )
 
 
 def _files(tree: nodes.Template, name: str, files: Mapping[str, str], report: Report) -> None:

@@ -15,6 +15,7 @@ from exhibits import (
 )
 
 from newsletter.checks import BY_CODE, CHECKS, run_checks
+from newsletter.checks.contract import shown
 from newsletter.checks.rules import CONTENT
 from newsletter.checks.wording import is_shouting
 from newsletter.types import Finding, Level
@@ -85,3 +86,15 @@ def test_any_markup_is_judged_without_an_error_of_ours(markup: str) -> None:
 @pytest.mark.parametrize("words", ["NATO", "", "Forty", "A B C", "2026", "\u0645\u0627 \u0645\u0646"])
 def test_what_is_not_shouting(words: str) -> None:
     assert not is_shouting(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a\n b", "“a b”"),
+        ("“Quoted” already", "“Quoted” already"),
+        ("word " * 20, "“word word word word word word word word word word word word…”"),
+    ],
+)
+def test_how_a_text_is_named_in_a_finding(text: str, said: str) -> None:
+    assert shown(text) == said

@@ -61,6 +61,12 @@ SILENT: list[tuple[str, Change]] = [
     ("link-without-text", link("https://riverbank.example/x", "<img src='x' alt='The map'>")),
     (
         "duplicate-link",
+        lambda exhibit: link("https://riverbank.example", "Sign up")(
+            link("https://riverbank.example/", "Riverbank Futures")(exhibit)
+        ),
+    ),
+    (
+        "duplicate-link",
         link("https://riverbank.example/blog/letters/?utm_source=m&utm_medium=email", "Forty carers read"),
     ),
     (
