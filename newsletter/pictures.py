@@ -25,7 +25,7 @@ MAX_PICTURE_BYTES = 15_000_000
 def gather(
     digest: Digest, *, config: Config, theme: Theme, fetcher: Fetcher, refresh: bool, now: datetime
 ) -> tuple[dict[str, Media], tuple[Finding, ...]]:
-    """The pictures of `digest` and the theme's logo by address, and a finding for each that could not be had (its item goes without).
+    """The theme's logo and the pictures of `digest`, by address; and a finding for each that could not be had.
 
     With `refresh` a kept copy is checked against the site; where the site fails, or without `refresh`, the copy serves.
     `now` is written beside a copy, in the database only.

@@ -66,7 +66,7 @@ def test_a_folder_without_a_manifest_is_somebody_elses(tmp_path: Path) -> None:
     stranger = tmp_path / "monthly" / "2026-10"
     stranger.mkdir(parents=True)
     (stranger / "keep.txt").write_text("mine")
-    with pytest.raises(OutboxError, match="issue.json is missing"):
+    with pytest.raises(OutboxError, match=r"issue\.json is missing"):
         outbox.write(tmp_path, "monthly", "2026-10", frozen(email_html=b"one"))
     assert (stranger / "keep.txt").read_text() == "mine"
 

@@ -75,6 +75,7 @@ class Place:
         from newsletter.sources.fetch import Fetcher
 
         fetcher = Fetcher(config.fetch, allowed=allowed_hosts(config), on_progress=told)
+        click.get_current_context().call_on_close(fetcher.close)
         return Desk(config=config, outbox=self.outbox_folder(), fetcher=fetcher)
 
 

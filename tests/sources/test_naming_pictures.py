@@ -46,7 +46,11 @@ def test_two_folders_with_the_same_picture(tmp_path: Path) -> None:
         pulled = pull(name, config, Fetcher(config.fetch, allowed=frozenset()), {})
         (post,), (notice,) = pulled.posts, pulled.notices
         inside = [block.picture.address for block in post.blocks if block.picture]
-        assert post.picture and post.picture.address == f"file:{name}/images/hall.png"
-        assert post.video and post.video.still and post.video.still.address == f"file:{name}/images/still.png"
+        assert post.picture is not None
+        assert post.picture.address == f"file:{name}/images/hall.png"
+        assert post.video is not None
+        assert post.video.still is not None
+        assert post.video.still.address == f"file:{name}/images/still.png"
         assert inside == [f"file:{name}/images/inside.png"]
-        assert notice.picture and notice.picture.address == f"file:{name}/images/door.png"
+        assert notice.picture is not None
+        assert notice.picture.address == f"file:{name}/images/door.png"
