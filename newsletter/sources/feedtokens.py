@@ -95,6 +95,17 @@ class FeedReader:
                 return inside
         return None
 
+    def text_follows(self, start: Token) -> bool:
+        """Whether what stands inside `start` begins with text and not with an element. Nothing is consumed."""
+        if start.empty:
+            return True
+        before = self.at, self._tags, self._depth
+        following = self.next()
+        while following is not None and not following.name and not following.text.strip():
+            following = self.next()
+        self.at, self._tags, self._depth = before
+        return following is None or not following.name or following.closing
+
     def leave(self) -> None:
         """The text that was read is over, its end tag too."""
         self.inside = False

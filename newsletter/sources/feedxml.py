@@ -1,22 +1,20 @@
-"""RSS 0.9-2.0, RSS 1.0 (RDF) and Atom 0.3-1.0, with Media RSS, by feedparser.
+"""What the elements of an RSS, RDF or Atom feed mean: its entries as `RawPost`s.
 
-It is given a feed that was built anew (`rebuilding`) as bytes, never an address or a path (it would open them), and
-neither sanitises nor resolves: bodies become blocks of text, and addresses are judged where they are used.
-RFC 4287 (Atom), https://www.rssboard.org/rss-specification, https://www.rssboard.org/media-rss.
+RFC 4287 (Atom), https://www.rssboard.org/rss-specification, https://www.rssboard.org/media-rss,
+https://web.resource.org/rss/1.0/spec. Bodies become blocks of text; addresses are judged where they are used.
 """
 
 from __future__ import annotations
 
-import io
 import re
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 from zoneinfo import ZoneInfo
-
-import feedparser
 
 from newsletter.errors import ContentError
 from newsletter.sources.blocks import from_html, from_text, plain_text
 from newsletter.sources.contract import RawPost
+from newsletter.sources.feeddocument import Element, Elements, read_document
 from newsletter.sources.feedpage import (
     FeedPage,
     address,
@@ -25,19 +23,22 @@ from newsletter.sources.feedpage import (
     own_summary,
     without_signature,
 )
-from newsletter.sources.rebuilding import Rebuilt, rebuild
 from newsletter.sources.timestamps import read_timestamp
 from newsletter.types import Block, Picture, Video
 
-Thing = dict[str, Any]
-"""One of feedparser's dictionaries."""
-
-_HTML: Final = ("text/html", "application/xhtml+xml")
-_MARKUP = re.compile(r"</[a-z]|<[a-z]+[^<>]*=|<br\s*/?>|<(?:script|img|svg|iframe|style)\b", re.IGNORECASE)
+_TEXT_TYPES: Final = ("text", "text/plain")
+_HTML_TYPES: Final = ("html", "xhtml", "text/html", "application/xhtml+xml")
+_BODIES: Final = ("content:encoded", "content", "fullitem", "xhtml:body", "body")
+_SHORTER: Final = ("summary", "description")
+_PUBLISHED: Final = ("pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created", "dc:date")
+_MODIFIED: Final = ("updated", "modified", "dcterms:modified")
+_MARKUP = re.compile(r"</[a-z]|<[a-z]++[^<>=]*+=|<br\s*+/?>|<(?:script|img|svg|iframe|style)\b", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:$|\?)", re.IGNORECASE)
 _TAG_SCHEMES: Final = ("tag", "tags", "post_tag")
+_MAX_NAMES: Final = 50  # authors or categories of one entry
 _FEED_IN_PAGE = re.compile(
-    r"""<link\b(?=[^>]*type=["']application/(?:rss|atom)\+xml)[^>]*?href=["']([^"'<>]{1,500})["']""", re.IGNORECASE
+    r"""<link\b(?=[^<>]*type=["']application/(?:rss|atom)\+xml)[^<>]*?href=["']([^"'<>]{1,500})["']""", re.IGNORECASE
 )
 
 
@@ -47,23 +48,14 @@ def read_xmlfeed(text: str, *, url: str, zone: ZoneInfo, language: str) -> FeedP
     Raises `ContentError` (permanent) where it is no feed, or is built to do harm.
     """
     _refuse_page(text, url)
-    rebuilt = rebuild(text)
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    try:
-        parsed = feedparser.parse(
-            io.BytesIO(rebuilt.xml), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
-    except Exception as error:  # feedparser lets KeyError, ValueError and others of its own through
-        raise ContentError(
-            f"the feed cannot be read ({type(error).__name__}: {error}).", "Look at it.", permanent=True
-        ) from error
-    feed: Thing = parsed["feed"]
-    reader = _Entries(feed, rebuilt, url, zone, language)
+    document = read_document(text, url)
+    reader = _Entries(document.feed, document.atom, url, zone, language)
+    generator = "".join(one.text + one.attributes.get("uri", "") for one in document.feed.all("generator"))
     return FeedPage(
-        posts=tuple(reader.post(number, entry) for number, entry in enumerate(parsed["entries"])),
-        next_url=_next(feed, reader.base),
-        complete=rebuilt.complete,
-        wordpress="wordpress.org" in _raw(feed, "generator").lower(),
+        posts=tuple(reader.post(entry) for entry in document.entries),
+        next_url=_next(document.feed, reader.base),
+        complete=document.complete,
+        wordpress="wordpress" in generator.lower(),
     )
 
 
@@ -76,55 +68,65 @@ def _refuse_page(text: str, url: str) -> None:
     raise ContentError("it is a web page, not a feed.", fix, permanent=True)
 
 
-def _raw(thing: Thing, key: str) -> str:
-    """The text under `key` itself: feedparser's own look-up answers `updated` with `published`, and warns."""
-    value = dict.get(thing, key)
-    return value if isinstance(value, str) else ""
-
-
-def _list(thing: Thing, key: str) -> list[Thing]:
-    value = dict.get(thing, key)
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _next(feed: Thing, base: str) -> str:
+def _next(feed: Elements, base: str) -> str:
     """RFC 5005: the next page of a paged feed (3), or the archive before this one (4)."""
     for relation in ("next", "prev-archive"):
-        for link in _list(feed, "links"):
-            if _raw(link, "rel") == relation and (found := address(_raw(link, "href"), base)):
+        for link in feed.all("link", "atom:link"):
+            if _relation(link) == relation and (found := address(link.attributes.get("href"), link.base or base)):
                 return found
+    return ""
+
+
+def _relation(link: Element) -> str:
+    return link.attributes.get("rel", "alternate").strip().lower()
+
+
+def _link(thing: Elements, base: str) -> str:
+    """The address of the page that an entry, or a feed, is about; "" without one."""
+    for element in thing.all("feedburner:origlink", "link"):
+        if element.text and (found := address(element.text, element.base or base)):
+            return found
+    links = [one for one in thing.all("link", "atom:link") if _relation(one) == "alternate" and not one.text]
+    links.sort(key=lambda one: one.attributes.get("type", "text/html") not in _HTML_TYPES)
+    for element in links:
+        if found := address(element.attributes.get("href"), element.base or base):
+            return found
+    for element in thing.all("guid"):
+        if element.attributes.get("ispermalink", "true").lower() != "false" and (found := address(element.text, "")):
+            return found
     return ""
 
 
 class _Entries:
     """Makes posts of the entries of one feed."""
 
-    def __init__(self, feed: Thing, rebuilt: Rebuilt, url: str, zone: ZoneInfo, language: str) -> None:
-        self.base = url or address(_raw(feed, "link"), "")
+    def __init__(self, feed: Elements, atom: bool, url: str, zone: ZoneInfo, language: str) -> None:
+        self.base = url or _link(feed, "")
         self._feed = feed
-        self._words = rebuilt.words
+        self._atom = atom
+        self._feed_url = url
         self._zone = zone
         self._language = language
 
-    def post(self, number: int, entry: Thing) -> RawPost:
+    def post(self, entry: Elements) -> RawPost:
         """The entry as found."""
-        url = address(_raw(entry, "feedburner_origlink"), "") or address(_raw(entry, "link"), self.base)
-        title = _words(dict.get(entry, "title_detail"))
-        dates = [text for key in ("published", "created", "updated") if (text := _raw(entry, key))]
-        written = dates[0] if dates else ""
-        categories, tags = _terms(entry)
-        blocks, summary = self._body(number, entry, url)
-        picture, video = self._media(number, entry, url, title)
+        url = _link(entry, self.base)
+        title = next((self._line(element) for element in entry.all("title")), "")
+        written = entry.text(*_PUBLISHED, *_MODIFIED)
+        about = next((one.attributes.get("rdf:about", "") for one in entry.all("item")), "")
+        categories, tags = self._terms(entry)
+        blocks, summary = self._body(entry, url)
+        picture, video = self._media(entry, url, title)
         return RawPost(
-            guid=entry_guid(_raw(entry, "id"), url, title, written),
+            guid=entry_guid(entry.text("id", "guid") or about, url, title, written),
             url=url or None,
             title=title,
             published=read_timestamp(written, self._zone),
             date_as_written=written,
-            modified=read_timestamp(_raw(entry, "updated"), self._zone),
+            modified=read_timestamp(entry.text(*_MODIFIED), self._zone),
             blocks=blocks,
             summary=summary,
-            authors=_authors(entry) or _authors(self._feed),
+            authors=self._authors(entry) or self._authors(self._feed),
             categories=categories,
             tags=tags,
             picture=picture,
@@ -132,106 +134,136 @@ class _Entries:
             language=self._language_of(entry),
         )
 
-    def _language_of(self, entry: Thing) -> str:
-        details = [_raw(entry, "language")]
-        details += [_raw(part, "language") for part in _list(entry, "content")]
-        title = dict.get(entry, "title_detail")
-        details.append(_raw(title, "language") if isinstance(title, dict) else "")
-        own = next((found for found in details if found), "") or _raw(self._feed, "language")
-        return own_language(own, self._language)
+    def _language_of(self, entry: Elements) -> str:
+        inherited = (one.language for one in entry.all(*_BODIES, "title", "item", "entry") if one.language)
+        own = entry.text("dc:language", "language") or next(inherited, "")
+        return own_language(own or self._feed.text("language", "dc:language"), self._language)
 
-    def _body(self, number: int, entry: Thing, url: str) -> tuple[tuple[Block, ...], str]:
+    def _line(self, element: Element) -> str:
+        """A title, name or category as plain text on one line. RSS does not say whether one is HTML: its tags do."""
+        text = element.text
+        is_html = element.attributes.get("type", "").lower() in _HTML_TYPES and not self._is_decoded(element)
+        if is_html or _MARKUP.search(text) or (not self._atom and _REFERENCE.search(text)):
+            text = plain_text(text)
+        return " ".join(text.split())
+
+    def _is_decoded(self, element: Element) -> bool:
+        """An XHTML title: its tags are gone already, and `<` in it is a character."""
+        return "xhtml" in element.attributes.get("type", "").lower()
+
+    def _body(self, entry: Elements, url: str) -> tuple[tuple[Block, ...], str]:
         """The full text where the feed has it, else its summary; and the summary, where an author wrote one."""
-        contents = [part for part in _list(entry, "content") if _raw(part, "type") in (*_HTML, "text/plain")]
-        contents = [part for part in contents if _raw(part, "value").strip()]
-        summary = dict.get(entry, "summary_detail")
-        short = summary if isinstance(summary, dict) else {}
-        best = max(contents, key=lambda part: (_raw(part, "type") in _HTML, len(_raw(part, "value"))), default=None)
+        bodies = [one for one in entry.all(*_BODIES) if one.text.strip() and self._type(one)]
+        best = max(bodies, key=lambda one: (self._type(one) == "html", len(one.text)), default=None)
+        short = next((one for one in entry.all(*_SHORTER) if one.text.strip() and self._type(one)), None)
         if best is None:
-            blocks = self._blocks(short, url) or from_text(self._words.get((number, ""), ("", ""))[1])
-            return blocks, ""
-        blocks = self._blocks(best, url)
-        if _raw(short, "value") == _raw(best, "value"):
+            if short is not None:
+                return self._blocks(short, url), ""
+            said = (one.text for one in entry.all("media:description") if not one.about)
+            return from_text(next(said, "")), ""
+        blocks = without_signature(self._blocks(best, url))
+        if short is None or short.text == best.text:
             return blocks, ""
         text = "\n".join(block.text for block in without_signature(self._blocks(short, url)))
         return blocks, own_summary(text, blocks)
 
-    def _blocks(self, part: Thing, url: str) -> tuple[Block, ...]:
-        value = _raw(part, "value")
-        if _raw(part, "type") == "text/plain" and not _MARKUP.search(value):
-            return from_text(value)
-        # feedparser's base is the feed's address unless xml:base says otherwise; the entry's own is nearer.
-        base = _raw(part, "base")
-        return from_html(value, base_url=url or self.base if base in ("", self.base) else base)
+    def _type(self, element: Element) -> str:
+        """ "html", "text", or "" for what is neither (Atom may carry anything, 4.1.3)."""
+        written = element.attributes.get("type", "").lower().partition(";")[0].strip()
+        if element.attributes.get("mode", "").lower() == "base64":
+            return ""
+        if element.markup or written in _HTML_TYPES:
+            return "html"
+        if not written:
+            return "html" if not self._atom or _MARKUP.search(element.text) else "text"
+        if written in _TEXT_TYPES:
+            return "html" if _MARKUP.search(element.text) else "text"
+        return ""
 
-    def _media(self, number: int, entry: Thing, url: str, title: str) -> tuple[Picture | None, Video | None]:
-        media = _list(entry, "media_content")
-        enclosures = [link for link in _list(entry, "links") if _raw(link, "rel") == "enclosure"]
-        large = [thing for thing in media if _is_picture(thing)]
-        large.sort(key=_width, reverse=True)
-        stills = sorted(_list(entry, "media_thumbnail"), key=_width, reverse=True)
-        podcast = dict.get(entry, "image")
-        others = [podcast] if isinstance(podcast, dict) else []
-        pictures = [*large, *(link for link in enclosures if _is_picture(link)), *stills, *others]
-        found = (self._picture(number, thing, title) for thing in pictures)
+    def _blocks(self, element: Element, url: str) -> tuple[Block, ...]:
+        if self._type(element) == "text":
+            return from_text(element.text)
+        # The feed's own address is the base unless xml:base says otherwise; the entry's address is nearer.
+        nearer = element.base in ("", self._feed_url)
+        return from_html(element.text, base_url=(url or self.base) if nearer else element.base)
+
+    def _authors(self, thing: Elements) -> tuple[str, ...]:
+        """Names, never mail addresses. RSS writes `ada@site.example (Ada)`."""
+        names: list[str] = []
+        for element in list(thing.all("author:name", "author", "dc:creator", "itunes:author"))[:_MAX_NAMES]:
+            text = element.text
+            if "@" in text and text.endswith(")"):
+                text = text[text.rfind("(") + 1 : -1]
+            elif "@" in text and text.endswith(">") and _MARKUP.search(text) is None:
+                text = text[: text.rfind("<")].strip(' "')
+            name = " ".join(plain_text(text).split())
+            if name and "@" not in name:
+                names.append(name)
+        return tuple(dict.fromkeys(names))
+
+    def _terms(self, entry: Elements) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Categories and tags: few feeds tell them apart, by the domain or scheme."""
+        categories: dict[str, None] = {}
+        tags: dict[str, None] = {}
+        for element in list(entry.all("category", "dc:subject"))[:_MAX_NAMES]:
+            attributes = element.attributes
+            text = attributes.get("label") or attributes.get("term") or element.text
+            name = " ".join((plain_text(text) if "<" in text or "&" in text else text).split())
+            if name:
+                kind = attributes.get("domain") or attributes.get("scheme")
+                (tags if kind in _TAG_SCHEMES else categories)[name] = None
+        return tuple(categories), tuple(tags)
+
+    def _media(self, entry: Elements, url: str, title: str) -> tuple[Picture | None, Video | None]:
+        media = list(entry.all("media:content"))
+        enclosures = list(entry.all("enclosure"))
+        enclosures += [one for one in entry.all("link", "atom:link") if _relation(one) == "enclosure"]
+        pictures = [
+            *_widest_first(filter(_is_picture, media)),
+            *filter(_is_picture, enclosures),
+            *_widest_first(entry.all("media:thumbnail")),
+            *entry.all("itunes:image"),
+        ]
+        found = (self._picture(entry, element, title) for element in pictures)
         picture = next((one for one in found if one is not None), None)
-        for thing in (*media, *enclosures):
-            kind = _raw(thing, "type")
+        for element in (*media, *enclosures):
+            kind = element.attributes.get("type", "")
             if kind == "application/x-shockwave-flash" and url:  # YouTube's channel feeds; the entry's link plays it
                 return None, Video(url=url, still=picture)
-            if kind.startswith("video/") or _raw(thing, "medium") == "video":
-                where = address(_raw(thing, "url") or _raw(thing, "href"), self.base)
+            if kind.startswith("video/") or element.attributes.get("medium") == "video":
+                where = address(_where(element), element.base or self.base)
                 return picture, Video(url=where or url, still=picture)
         return picture, None
 
-    def _picture(self, number: int, thing: Thing, title: str) -> Picture | None:
-        written = _raw(thing, "url") or _raw(thing, "href")
-        found = address(written, self.base)
+    def _picture(self, entry: Elements, element: Element, title: str) -> Picture | None:
+        written = _where(element)
+        found = address(written, element.base or self.base)
         if not found or "gravatar.com/avatar" in found:  # WordPress.com sends the author's face as first picture
             return None
-        name, description = self._words.get((number, written)) or ("", "")
-        name, description = " ".join(plain_text(name).split()), " ".join(plain_text(description).split())
+
+        def words(name: str) -> str:
+            texts = (self._line(one) for one in entry.all(name) if one.about == written)
+            return next((text for text in texts if text), "")
+
+        name, description = words("media:title"), words("media:description")
         name = "" if name == title else name
         return Picture(address=found, alt=description or name or None, caption=name if description else "")
 
 
-def _is_picture(thing: Thing) -> bool:
-    kind, medium = _raw(thing, "type"), _raw(thing, "medium")
+def _where(element: Element) -> str:
+    return element.attributes.get("url") or element.attributes.get("href") or ""
+
+
+def _is_picture(element: Element) -> bool:
+    kind, medium = element.attributes.get("type", ""), element.attributes.get("medium", "")
     if kind or medium:
         return kind.startswith("image/") or (medium == "image" and not kind.startswith(("video/", "audio/")))
-    return _PICTURE_NAME.search(_raw(thing, "url") or _raw(thing, "href")) is not None
+    return _PICTURE_NAME.search(_where(element)) is not None
 
 
-def _width(thing: Thing) -> int:
-    written = _raw(thing, "width")
-    return int(written) if written.isdecimal() and len(written) < 6 else 0
+def _widest_first(elements: Iterable[Element]) -> list[Element]:
+    def width(element: Element) -> int:
+        written = element.attributes.get("width", "")
+        return int(written) if written.isdecimal() and len(written) < 6 else 0
 
-
-def _words(detail: object) -> str:
-    """A title as plain text on one line. RSS does not say whether a title is HTML; tags and entities say it."""
-    if not isinstance(detail, dict):
-        return ""
-    value = _raw(detail, "value")
-    is_html = _raw(detail, "type") in _HTML or _MARKUP.search(value) is not None
-    return " ".join((plain_text(value) if is_html else value).split())
-
-
-def _authors(thing: Thing) -> tuple[str, ...]:
-    """Names, never mail addresses."""
-    names = []
-    for person in _list(thing, "authors")[:50]:
-        name = _words({"value": _raw(person, "name")})
-        if name and "@" not in name:
-            names.append(name)
-    return tuple(dict.fromkeys(names))
-
-
-def _terms(entry: Thing) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Categories and tags: few feeds tell them apart, by the domain or scheme."""
-    categories: list[str] = []
-    tags: list[str] = []
-    for term in _list(entry, "tags"):
-        name = _words({"value": _raw(term, "label") or _raw(term, "term"), "type": "text/html"})
-        if name:
-            (tags if _raw(term, "scheme") in _TAG_SCHEMES else categories).append(name)
-    return tuple(dict.fromkeys(categories)), tuple(dict.fromkeys(tags))
+    return sorted(elements, key=width, reverse=True)
