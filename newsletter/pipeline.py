@@ -234,7 +234,7 @@ def _record_revision(revision: Revision, digest: Digest, *, now: datetime) -> tu
         for found in revision.findings
     )
     log(
-        f"Drafted revision {row.number}: {len(digest.items)} posts, subject “{revision.subject}”",
+        f"Drafted revision {row.number} with {len(digest.items)} posts. Subject: {revision.subject}",
         now=now,
         newsletter=issue.newsletter,
         period=issue.period,

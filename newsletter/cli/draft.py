@@ -118,7 +118,8 @@ def _print(drafted: Drafted, period: Period) -> None:
         say(f"{digest.newsletter} {period.name}: skipped. {digest.skipped}")
         return
     state = f"revision {drafted.number}" if drafted.fresh else f"revision {drafted.number}, byte for byte as before"
-    say(f"{digest.newsletter} {period.name}: “{revision.subject}” ({state}, {revision.content_hash[:12]})")
+    say(f"{digest.newsletter} {period.name}: {state}, {revision.content_hash[:12]}")
+    say(f"Subject: {revision.subject}")
     print_table(
         ("", "kind", "published", "title"),
         (
