@@ -28,7 +28,7 @@ def render_mail(
 def render_view(view: DigestView, theme: Theme, *, sender: str = "") -> Mail:
     """The mail of a view: the theme's email.mjml and email.txt, which see it as `digest` and theme.yaml as `theme`."""
     variables = {"digest": view, "theme": theme.settings}
-    mjml = tidy(render(theme, "email.mjml", language=view.language, **variables))
+    mjml = render(theme, "email.mjml", language=view.language, **variables).strip() + "\n"
     return Mail(
         subject=view.subject,
         preheader=view.preheader,

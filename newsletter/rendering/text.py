@@ -12,6 +12,8 @@ _BLANKS = re.compile(r"\n{3,}")
 
 def columns(text: str) -> int:
     """How many columns `text` takes: wide East Asian characters two, combining and invisible ones none."""
+    if text.isascii():
+        return len(text)
     total = 0
     for character in text:
         if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
@@ -46,5 +48,5 @@ def bare(url: str) -> str:
 
 def tidy(text: str) -> str:
     """`text` without spaces at line ends, with at most one empty line in a row, and one newline at the end."""
-    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    lines = "\n".join(map(str.rstrip, text.split("\n")))
     return _BLANKS.sub("\n\n", lines).strip("\n") + "\n"

@@ -123,3 +123,7 @@ class DigestView:
     sign_up_url: str  # "" while public_url is not set
     logo: PictureView | None = None  # the theme's; None: the site's name stands in words
     cards: int = 0  # how many of `items`, from the first, are shown in full; the others are rows
+
+
+ALL = (PictureView, FactsView, ItemView, NoticeView, LinkView, DigestView)
+"""Every view. Their fields are plain values, safe to show to any template."""

@@ -18,6 +18,8 @@ from PIL import Image, ImageDraw
 from newsletter.config.model import Config
 from newsletter.config.model import Newsletter as Settings
 from newsletter.rendering.theme import Theme, load_theme
+from newsletter.rendering.viewing import view
+from newsletter.rendering.views import DigestView
 from newsletter.types import (
     Block,
     BlockKind,
@@ -95,6 +97,17 @@ def sample(
         posts = [replace(post, language=post.language or "en-GB") for post in posts]
         notices = tuple(replace(notice, language="en-GB") for notice in notices)
     return sample_of(posts, made, notices=notices)
+
+
+def sample_view(size: int) -> DigestView:
+    """What the templates see of `sample(size)`."""
+    made = sample(size)
+    return view(made.digest, settings=made.settings, config=made.config, theme=made.theme, media=made.media)
+
+
+def sample_theme() -> Theme:
+    """The shipped theme."""
+    return load_theme("monthly", config())
 
 
 def sample_of(posts: list[Post], made: Config, *, notices: tuple[Notice, ...] = ()) -> Sample:
