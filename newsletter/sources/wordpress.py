@@ -5,7 +5,6 @@ Nothing is asked conditionally: the API gives no validators that hold, and an ed
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from newsletter.config.model import Config, WordPressSource
+from newsletter.config.secrets import secret, variable_name
 from newsletter.errors import ConfigError, ContentError, SourceError
 from newsletter.sources.assemble import assemble
 from newsletter.sources.blocks import plain_text
@@ -45,12 +45,12 @@ def read_wordpress(
     fetcher: Fetcher,
     validators: Mapping[str, Validators],  # noqa: ARG001 - sources of the web are all called alike
     *,
-    environ: Mapping[str, str] = os.environ,
+    environ: Mapping[str, str] | None = None,
 ) -> Pulled:
     """Every post of the site's post types that is in one of the configured categories, newest first.
 
     With `user`, private posts too; the application password is read from `NEWSLETTER_SOURCE_<NAME>_PASSWORD` in
-    `environ`. `validators` are not used. Categories hold back posts only of post types that have categories. Raises
+    `environ` (the process's own by default) or `.env`. `validators` are not used. Categories hold back posts only of post types that have categories. Raises
     `SourceError` where the first page cannot be had, `ConfigError` where the password is missing.
     """
     reading = _Reading()
@@ -69,18 +69,19 @@ def read_wordpress(
     )
 
 
-def _password(name: str, source: WordPressSource, config: Config, environ: Mapping[str, str]) -> tuple[str, str] | None:
+def _password(
+    name: str, source: WordPressSource, config: Config, environ: Mapping[str, str] | None
+) -> tuple[str, str] | None:
     if not source.user:
         return None
-    variable = f"NEWSLETTER_SOURCE_{name.upper().replace('-', '_')}_PASSWORD"
-    password = environ.get(variable, "").strip()
+    password = secret(config, "SOURCE", name, "PASSWORD", environ=environ)
     if not password:
         raise ConfigError(
-            f"sources.{name}.user is set, and {variable} is not.",
+            f"sources.{name}.user is set, and {variable_name('SOURCE', name, 'PASSWORD')} is not.",
             "Put the application password into the environment or into .env, or take `user:` away.",
             file=str(config.file),
         )
-    return source.user, password
+    return source.user, password.strip()
 
 
 def _from_site(name: str, source: WordPressSource, site: WordPressSite, reading: _Reading) -> frozenset[int]:
