@@ -50,8 +50,9 @@ def read_wordpress(
     """Every post of the site's post types that is in one of the configured categories, newest first.
 
     With `user`, private posts too; the application password is read from `NEWSLETTER_SOURCE_<NAME>_PASSWORD` in
-    `environ` (the process's own by default) or `.env`. `validators` are not used. Categories hold back posts only of post types that have categories. Raises
-    `SourceError` where the first page cannot be had, `ConfigError` where the password is missing.
+    `environ` (the process's own by default) or `.env`. `validators` are not used. Categories hold back posts only of
+    post types that have categories. Raises `SourceError` where the first page cannot be had, `ConfigError` where the
+    password is missing.
     """
     reading = _Reading()
     if source.path is not None:
