@@ -20,6 +20,8 @@ from newsletter.cli.output import (
     say,
 )
 
+from newsletter.wording import counted
+
 if TYPE_CHECKING:
     from newsletter.pipeline import Drafted
     from newsletter.types import Facts, Period
@@ -129,7 +131,7 @@ def _print(drafted: Drafted, period: Period) -> None:
     )
     if revision.snippets:
         accounts = len({snippet.account for snippet in revision.snippets})
-        say(f"{len(revision.snippets)} snippets for {accounts} accounts.")
+        say(f"{counted(len(revision.snippets), 'snippet')} for {counted(accounts, 'account')}.")
     if digest.left_out:
         say(f"{len(digest.left_out)} left out. Why: newsletter explain {digest.newsletter} --period {period.name}")
     say(f"Checks: {count_findings(revision.findings)}.")
