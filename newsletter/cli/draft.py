@@ -19,7 +19,6 @@ from newsletter.cli.output import (
     pulling_progress,
     say,
 )
-
 from newsletter.wording import counted
 
 if TYPE_CHECKING:
