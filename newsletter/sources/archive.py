@@ -57,7 +57,7 @@ def read_archive(name: str, source: ArchiveSource, config: Config) -> Pulled:
     entries, findings = split_entries(text, source.path.name)
     if not entries:
         raise ContentError(
-            f'{quoted(str(source.path))} holds no entry: no line is a date such as "20th November 2017".',
+            f'{quoted(str(source.path), limit=300)} holds no entry: no line is a date such as "20th November 2017".',
             "Close each entry with its date on a line of its own.",
             source=name,
             permanent=True,
