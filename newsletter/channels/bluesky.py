@@ -15,8 +15,9 @@ import regex
 from typing_extensions import override
 
 from newsletter.channels.contract import Composed, Network, answer, at_delivery, media
-from newsletter.channels.counting import addresses, clusters, grapheme_length
+from newsletter.channels.counting import clusters, grapheme_length
 from newsletter.channels.hashtags import LONGEST
+from newsletter.channels.links import addresses
 from newsletter.config.model import Account
 
 LIMIT = 300

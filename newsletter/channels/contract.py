@@ -22,7 +22,7 @@ from typing import ClassVar
 
 import regex
 
-from newsletter.channels.counting import bare_domains
+from newsletter.channels.links import bare_domains
 from newsletter.config.model import Account
 from newsletter.types import Card, Media
 

@@ -15,7 +15,8 @@ import regex
 from typing_extensions import override
 
 from newsletter.channels.contract import Composed, Network, answer, at_delivery, media
-from newsletter.channels.counting import Span, addresses, grapheme_length, within
+from newsletter.channels.counting import grapheme_length, within
+from newsletter.channels.links import Span, addresses
 from newsletter.config.model import Account
 
 LIMIT = 500
@@ -49,7 +50,7 @@ class Mastodon(Network):
         Mastodon's list is that of the twitter-text gem (config/initializers/twitter_regex.rb, read 2026-11); an address
         under a newer one counts in full there, and a text that is over is refused.
         """
-        return max(self.count(text, account), _length(text, addresses(text, only_known=True), account)) <= self.limit(
+        return max(self.count(text, account), _length(text, addresses(text, published=True), account)) <= self.limit(
             account
         )
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from newsletter.channels.counting import addresses, clusters
+from newsletter.channels.counting import clusters
+from newsletter.channels.links import addresses
 from newsletter.rendering.sentences import sentences
 
 ELLIPSIS = "…"

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.channels import NETWORKS, network
-from newsletter.channels.counting import addresses, clusters
+from newsletter.channels.counting import clusters
+from newsletter.channels.links import addresses
 from newsletter.config.model import Account
 from newsletter.rendering.brevity import ELLIPSIS, STUB, Paragraph, fit, join, shorten
 
