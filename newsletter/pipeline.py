@@ -182,6 +182,9 @@ def cut_findings(memory: Memory, period: Period) -> tuple[Finding, ...]:
 
 @transaction.atomic
 def _record_skip(digest: Digest, *, now: datetime) -> None:
+    known = Issue.objects.filter(newsletter=digest.newsletter, period=digest.period.name, part=0)
+    if digest.period.end > now and not known.exists():
+        return  # its posts may still come: nothing is decided
     issue, is_new = Issue.objects.get_or_create(
         newsletter=digest.newsletter,
         period=digest.period.name,

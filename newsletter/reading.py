@@ -99,6 +99,7 @@ def overview(config: Config, *, now: datetime, with_log: bool = False) -> dict[s
     """
     zone = config.site.zone
     report: dict[str, Any] = {
+        "timezone": config.site.timezone,
         "newsletters": [_newsletter(config, name, now) for name in config.newsletters],
         "sources": [_source(config, name) for name in config.sources],
     }

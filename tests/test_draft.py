@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 
 from newsletter.cli.app import app
@@ -305,3 +306,24 @@ def test_no_zone_no_seed_and_no_place_changes_a_byte(site: Path, environment: di
     assert trees[0] == trees[1] != {}
     everything = b"".join(path.read_bytes() for path in (tmp_path / "there/outbox").rglob("*") if path.is_file())
     assert str(tmp_path).encode() not in everything
+
+
+@time_machine.travel("2026-09-10 12:00:00+00:00", tick=False)
+def test_a_month_that_is_not_over_is_not_settled(run: Run, site: Path) -> None:
+    result = run("draft", "monthly", "--period", "2026-09")
+    assert "September 2026 is not over" in result.stdout
+    assert json.loads(run("status", "--json").stdout)["newsletters"][0]["issues"] == []
+    result = run("draft", "monthly")
+    assert "2026-08" in result.stdout, "the default is the last complete month"
+    assert "is not over" not in result.stdout
+
+
+def test_a_post_that_turns_up_after_its_month_was_skipped_joins_the_next_issue(run: Run, site: Path) -> None:
+    with time_machine.travel("2026-10-01 09:00:00+00:00", tick=False):
+        assert drafted(run, "2026-09")["status"] == "skipped"
+    write_post(site / "content", "late", "The late arrival", "2026-09-28")
+    with time_machine.travel("2026-11-02 09:00:00+00:00", tick=False):
+        plain = drafted(run, "2026-10")
+        assert "The late arrival" in [post["title"] for post in plain["posts"]]
+        manifest = json.loads(Path(plain["folder"], "issue.json").read_text())
+    assert [post["title"] for post in manifest["posts"] if post["late"]] == ["The late arrival"]

@@ -19,6 +19,7 @@ from newsletter.cli.output import (
     pulling_progress,
     say,
 )
+from newsletter.schedules import period_in_words
 from newsletter.wording import counted
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def draft(
         print_json(as_plain(drafted, chosen))
         return
     _print(drafted, chosen)
+    if chosen.end > now():
+        say(f"{period_in_words(chosen)} is not over: more posts may come. Draft it again when it is.")
     if opening and drafted.folder:
         webbrowser.open((drafted.folder / "index.html").as_uri())
 
@@ -116,7 +119,7 @@ def plain_facts(facts: Facts | None) -> dict[str, Any] | None:
 def _print(drafted: Drafted, period: Period) -> None:
     digest, revision = drafted.digest, drafted.revision
     if revision is None:
-        say(f"{digest.newsletter} {period.name}: skipped. {digest.skipped}")
+        say(f"{digest.newsletter} {period.name}: skipped, for {digest.skipped}.")
         return
     state = f"revision {drafted.number}" if drafted.fresh else f"revision {drafted.number}, byte for byte as before"
     say(f"{digest.newsletter} {period.name}: {state}, {revision.content_hash[:12]}")

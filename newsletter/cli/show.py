@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.app import Place, command, now
 from newsletter.cli.output import count_findings, json_option, period_option, print_json, print_table, say
+from newsletter.wording import plain_moment
 
 if TYPE_CHECKING:
     from newsletter.models import Revision
@@ -43,7 +45,7 @@ def show(place: Place, newsletter: str, period: str | None, diff: bool, as_json:
     say(f"Subject:   {manifest['subject']}")
     say(f"Preheader: {manifest['preheader']}")
     say(f"From:      {manifest['from']}")
-    say(f"Goes out:  {manifest['planned_send']}")
+    say(f"Goes out:  {plain_moment(datetime.fromisoformat(manifest['planned_send']))} ({config.site.timezone})")
     print_table(("kind", "post", "why"), ((post["kind"], post["title"], post["why"]) for post in manifest["posts"]))
     say(f"Checks: {count_findings(reading.findings(revision))}.\n")
     say(reading.files(revision)["email.txt"].decode())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 
 from newsletter.cli.app import Place, command, now
 from newsletter.cli.output import json_option, print_json, print_table, say
+from newsletter.wording import plain_moment
 
 
 @command("status", short_help="What is going on: issues, sources, and what comes next.")
@@ -35,7 +37,7 @@ def _print(report: dict[str, Any]) -> None:
     for newsletter in report["newsletters"]:
         coming = newsletter["next"]
         say(f"{newsletter['title']} ({newsletter['name']})")
-        say(f"  next: {coming['period']}, draft {coming['draft']}, send {coming['send']}")
+        say(f"  next: {coming['period']}, to be drafted on {_words(coming['draft'])}, sent on {_words(coming['send'])}")
         if newsletter["issues"]:
             print_table(
                 ("period", "state", "subject or reason", "content", "findings"),
@@ -54,10 +56,18 @@ def _print(report: dict[str, Any]) -> None:
             say(f"  nothing drafted yet: newsletter draft {newsletter['name']}")
     print_table(
         ("source", "posts", "last pulled"),
-        ((source["name"], str(source["posts"]), source["pulled_at"] or "never") for source in report["sources"]),
+        (
+            (source["name"], str(source["posts"]), _words(source["pulled_at"]) if source["pulled_at"] else "never")
+            for source in report["sources"]
+        ),
     )
+    say(f"Times are those of {report['timezone']}.")
     for entry in report.get("log", ()):
-        say(f"{entry['at']}  {' '.join(filter(None, (entry['newsletter'], entry['period'])))}  {entry['text']}")
+        say(f"{_words(entry['at'])}  {' '.join(filter(None, (entry['newsletter'], entry['period'])))}  {entry['text']}")
+
+
+def _words(moment: str) -> str:
+    return plain_moment(datetime.fromisoformat(moment))
 
 
 COMMAND = status
