@@ -24,7 +24,7 @@ LIMIT = 300
 BYTES = 3000
 SERVER = "https://bsky.social"
 LONGEST_LINK = 100  # graphemes of a link in the text; a longer one is shortened for the eye, whole in its facet
-_HASHTAG = regex.compile(r"(?<!\S)[#＃](?P<tag>[\p{L}\p{M}\p{N}_\u200c]*[\p{L}][\p{L}\p{M}\p{N}_\u200c]*)")
+_HASHTAG = r"(?<!\S)[#＃](?P<tag>[\p{L}\p{M}\p{N}_\u200c]*[\p{L}][\p{L}\p{M}\p{N}_\u200c]*)"
 
 
 class Bluesky(Network):
@@ -130,7 +130,7 @@ def facets(text: str, url: str, link_text: str) -> list[dict[str, object]]:
         wanted.append((own, own + len(link_text), {"$type": "app.bsky.richtext.facet#link", "uri": url}))
     for span in addresses(text):
         wanted.append((span.start, span.end, {"$type": "app.bsky.richtext.facet#link", "uri": span.text}))
-    for match in _HASHTAG.finditer(text):
+    for match in regex.finditer(_HASHTAG, text):
         if grapheme_length(match["tag"]) <= LONGEST:
             wanted.append((*match.span(), {"$type": "app.bsky.richtext.facet#tag", "tag": match["tag"]}))
 

@@ -27,7 +27,7 @@ from newsletter.config.model import Account
 from newsletter.types import Card, Media
 
 # Not in an address or a mail address: there the @ follows a letter, digit, slash, dot or the like.
-_MENTION = regex.compile(r"(?<![\w/=.+%-])[@＠](?=[\p{L}\p{N}_])")
+_MENTION = r"(?<![\w/=.+%-])[@＠](?=[\p{L}\p{N}_])"
 ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -81,6 +81,8 @@ class Network(ABC):
 
         The name may belong to a stranger on this network. The account's own handle stays as it is.
         """
+        if "@" not in text and "＠" not in text:
+            return text
         own = (account.handle or "").lstrip("@").casefold()
 
         def quiet(match: regex.Match[str]) -> str:
@@ -88,7 +90,7 @@ class Network(ABC):
             is_own = own and regex.match(regex.escape(own) + r"(?![\w.-]*\w)", rest.casefold())
             return match[0] if is_own else match[0] + ZERO_WIDTH_SPACE
 
-        return _MENTION.sub(quiet, text)
+        return regex.sub(_MENTION, quiet, text)
 
     def links(self, text: str) -> tuple[str, ...]:
         """What the network would make a link of although it has no `https://`, in order: `setup.py`, `README.md`."""

@@ -10,26 +10,32 @@ import re
 
 import regex
 
-_CLUSTER = regex.compile(r"\X")
-
-# Where nothing can cling to what stands before it, each code point is a cluster: Latin letters, and the punctuation and
-# currency signs of prose. A carriage return is left to the rule, for with a line feed it is one.
+_CLUSTER = r"\X"  # compiled when first used; most posts never need it
 _PLAIN = re.compile("[\x00-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205f\u20a0-\u20c0]*+")
+
+
+def is_plain(text: str) -> bool:
+    """Whether `text` has only Latin letters, digits, and the punctuation and currency signs of prose.
+
+    Nothing in it can cling to what stands before it, so each code point is a cluster. (A carriage return makes it not
+    plain, for with a line feed it is one.)
+    """
+    return _PLAIN.fullmatch(text) is not None
 
 
 def clusters(text: str) -> list[str]:
     """`text` as grapheme clusters; joined they are `text` again."""
-    return list(text) if _PLAIN.fullmatch(text) else _CLUSTER.findall(text)
+    return list(text) if is_plain(text) else regex.findall(_CLUSTER, text)
 
 
 def grapheme_length(text: str) -> int:
     """How many grapheme clusters `text` has."""
-    return len(text) if _PLAIN.fullmatch(text) else len(_CLUSTER.findall(text))
+    return len(text) if is_plain(text) else len(clusters(text))
 
 
 def utf16_length(text: str) -> int:
     """How many UTF-16 code units `text` has: what JavaScript, Java and most web forms call its length."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def within(text: str, most: int) -> str:

@@ -8,9 +8,10 @@ import regex
 
 from newsletter.channels.counting import grapheme_length
 
-_WORD = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\u200c]*[\p{L}\p{M}\p{N}])?")
-_APOSTROPHE = regex.compile(r"(?<=\p{L})['’ʼ](?=\p{L})")
-_LETTER = regex.compile(r"\p{L}")
+# Compiled when first used.
+_WORD = r"[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\u200c]*[\p{L}\p{M}\p{N}])?"
+_APOSTROPHE = r"(?<=\p{L})['’ʼ](?=\p{L})"
+_LETTER = r"\p{L}"
 
 LONGEST = 64
 """Graphemes of a hashtag at most: Bluesky's bound (app.bsky.richtext.facet#tag, read 2026-11), fine everywhere."""
@@ -27,9 +28,9 @@ def hashtag(tag: str) -> str | None:
     """
     if tag.strip().casefold() in FILING:
         return None
-    words = _WORD.findall(_APOSTROPHE.sub("", tag))
+    words = regex.findall(_WORD, regex.sub(_APOSTROPHE, "", tag))
     joined = "".join(word if _has_capital(word) else word[:1].upper() + word[1:] for word in words)
-    if not _LETTER.search(joined) or grapheme_length(joined) > LONGEST:
+    if not regex.search(_LETTER, joined) or grapheme_length(joined) > LONGEST:
         return None
     return f"#{joined}"
 

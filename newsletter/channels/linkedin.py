@@ -10,10 +10,10 @@ are counted: LinkedIn's services are written in Java, and an emoji counts two in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-import regex
 from typing_extensions import override
 
 from newsletter.channels.contract import Composed, Network, answer, media
@@ -24,7 +24,7 @@ LIMIT = 3000
 ALT_LIMIT = 4086  # thumbnailAltText, posts-api
 VERSION = "202605"  # LinkedIn keeps a version for a year
 _API = "https://api.linkedin.com/rest"
-_RESERVED = regex.compile(r"[\\|{}@\[\]()<>#*_~]")
+_ESCAPES = str.maketrans({reserved: f"\\{reserved}" for reserved in "\\|{}@[]()<>#*_~"})
 
 
 class LinkedIn(Network):
@@ -103,7 +103,7 @@ def little(text: str, hashtags: tuple[str, ...] = ()) -> str:
     if not hashtags:
         return _escaped(text)
     longest_first = sorted(hashtags, key=len, reverse=True)
-    ours = regex.compile(r"(?<!\S)(?:" + "|".join(map(regex.escape, longest_first)) + r")(?!\S)")
+    ours = re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\S)")
     pieces, done = [], 0
     for match in ours.finditer(text):
         pieces += [_escaped(text[done : match.start()]), "{hashtag|\\#|" + match[0][1:] + "}"]
@@ -112,4 +112,4 @@ def little(text: str, hashtags: tuple[str, ...] = ()) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _RESERVED.sub(r"\\\g<0>", text)
+    return text.translate(_ESCAPES)

@@ -31,9 +31,9 @@ _NEVER = (
     r"\uFFFE\uFEFF\uFFFF\u202A-\u202E\u061C\u200E\u200F\u2066-\u2069"
 )
 _RUN = re.compile(rf"[^{_NEVER}]+")
-_SCHEME = re.compile(r"https?://\Z", re.IGNORECASE)
-_PORT = re.compile(r":[0-9]+")
-_DOTS = re.compile("[.\u3002\uff0e\uff61]")  # RFC 3490, 3.1
+_SCHEME = r"https?://\Z"
+_PORT = r":[0-9]+"
+_DOTS = "[.\u3002\uff0e\uff61]"  # RFC 3490, 3.1
 _NOT_BEFORE = frozenset(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@＠$#＃\ufffe\ufeff\uffff"
 )  # an address cannot stand directly after one of these
@@ -45,8 +45,19 @@ _LATIN = (
 )
 _IN_PATH = rf"[a-z\u0400-\u04FF0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_LATIN}]"
 _IN_BRACKETS = rf"\((?:{_IN_PATH}++(?:\({_IN_PATH}++\){_IN_PATH}*+)?+|\({_IN_PATH}++\){_IN_PATH}*+)\)"
+_PATH = rf"/(?:{_IN_PATH}++|{_IN_BRACKETS})*+"
 _NOT_LAST_IN_PATH = "!*';:,.$%[]\u2013~@|&"
+_QUERY = r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]+"
 _NOT_LAST_IN_QUERY = "!?*'@();:+$%[].,~|"
+_SHORT = r"https?://t\.co/([a-z0-9]+)"
+_LATIN_NAME = rf"(?:[\-a-z0-9{_LATIN}]++\.)++"
+
+# Labels as registries give them: letters, digits and inner hyphens, at most 63; the ending is letters only, and nothing
+# glued to it could go on. Nobody writes a host with more than 21 of them.
+_PLAUSIBLE = (
+    r"(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.){1,20}[\p{L}\p{M}]{2,63}+"
+    r"(?![\p{L}\p{M}\p{N}@+_-]|\.[\p{L}\p{N}])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +164,7 @@ class _Run:
 
     def _scheme(self) -> int | None:
         """Where the scheme before this run begins, None where there is none that counts."""
-        match = _SCHEME.search(self.text, max(self.done, self.start - 8), self.start)
+        match = _compiled(_SCHEME).search(self.text, max(self.done, self.start - 8), self.start)
         return match.start() if match and self._may_begin(match.start()) else None
 
     def _may_begin(self, place: int) -> bool:
@@ -172,7 +183,7 @@ class _Run:
     def _finished(self, start: int, domain: int, domain_end: int) -> Iterator[Link]:
         """The address from `start` with its port, path and query; none where its domain cannot be one after all."""
         text = self.text
-        port = _PORT.match(text, domain_end)
+        port = _compiled(_PORT).match(text, domain_end)
         path = _path_end(text, port.end() if port else domain_end)
         has_path = path > (port.end() if port else domain_end)
         end = self.done = _query_end(text, path, len(text))
@@ -195,19 +206,19 @@ class _Run:
 
 def _path_end(text: str, start: int) -> int:
     """Where the path from `start` ends: with brackets in pairs, without the punctuation of a sentence."""
-    match = _patterns().path.match(text, start)
+    match = _compiled(_PATH).match(text, start)
     return start + 1 + len(match[0][1:].rstrip(_NOT_LAST_IN_PATH)) if match else start
 
 
 def _query_end(text: str, start: int, limit: int) -> int:
-    match = _patterns().query.match(text, start, limit)
+    match = _compiled(_QUERY).match(text, start, limit)
     kept = match[0][1:].rstrip(_NOT_LAST_IN_QUERY) if match else ""
     return start + 1 + len(kept) if kept else start
 
 
 def _short_end(text: str, start: int, end: int) -> int:
     """Where an address ends that may be one of t.co, which has no path but its slug; 0 where that is too long."""
-    match = _patterns().short.match(text, start, end)
+    match = _compiled(_SHORT).match(text, start, end)
     if match is None:
         return end
     return _query_end(text, match.end(), end) if len(match[1]) <= LONGEST_SLUG else 0
@@ -215,7 +226,7 @@ def _short_end(text: str, start: int, end: int) -> int:
 
 def _encoded_length(domain: str) -> int:
     """How long `domain` is in ASCII (RFC 3490); 0 where it cannot be encoded."""
-    labels = _DOTS.split(domain)
+    labels = re.split(_DOTS, domain)
     if domain.isascii():
         return len(domain) if all(0 < len(label) < 64 for label in labels) else 0
     if max(map(len, labels)) > LONGEST_LABEL:
@@ -229,7 +240,7 @@ def _encoded_length(domain: str) -> int:
 def _ascii_names(domain: str, *, published: bool) -> Iterator[tuple[int, int]]:
     """Start and end of each name in `domain` that is of Latin letters: without a scheme only those are links."""
     done = 0
-    while match := _patterns().latin.search(domain, done):
+    while match := _compiled(_LATIN_NAME).search(domain, done):
         dots = [match.start() + place for place, sign in enumerate(match[0]) if sign == "."]
         ends = (ending_at(domain, dot + 1, len(domain), published=published) for dot in reversed(dots))
         end = next((end for end in ends if end), 0)
@@ -238,36 +249,13 @@ def _ascii_names(domain: str, *, published: bool) -> Iterator[tuple[int, int]]:
         done = end or match.end()
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    path: re.Pattern[str]
-    query: re.Pattern[str]
-    short: re.Pattern[str]
-    latin: re.Pattern[str]
-
-
 @cache
-def _patterns() -> _Patterns:
-    """What is matched only after a domain was found."""
-    return _Patterns(
-        path=re.compile(rf"/(?:{_IN_PATH}++|{_IN_BRACKETS})*+", re.IGNORECASE),
-        query=re.compile(r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]+", re.IGNORECASE),
-        short=re.compile(r"https?://t\.co/([a-z0-9]+)", re.IGNORECASE),
-        latin=re.compile(rf"(?:[\-a-z0-9{_LATIN}]++\.)++", re.IGNORECASE),
-    )
-
-
-@cache
-def _plausible() -> regex.Pattern[str]:
-    # Labels as registries give them: letters, digits and inner hyphens, at most 63; the ending is letters only, and
-    # nothing glued to it could go on. No host has more than 21 of them.
-    return regex.compile(
-        r"(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.){1,20}[\p{L}\p{M}]{2,63}+"
-        r"(?![\p{L}\p{M}\p{N}@+_-]|\.[\p{L}\p{N}])"
-    )
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """`pattern`, compiled when it is first needed: most texts hold no link."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _plausible_end(text: str, start: int) -> int:
     """Where the host at `start` ends that is written as one, whatever its top-level domain; 0 where there is none."""
-    match = _plausible().match(text, start)
+    match = regex.match(_PLAUSIBLE, text, pos=start)
     return match.end() if match else 0

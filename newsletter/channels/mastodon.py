@@ -22,7 +22,7 @@ from newsletter.config.model import Account
 LIMIT = 500
 URL_LENGTH = 23
 ALT_LIMIT = 1500  # MediaAttachment::MAX_DESCRIPTION_LENGTH
-_MENTION = regex.compile(r"(?<![=/\w])(?P<user>@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@\w+(?:[.-]+\w+)*", regex.IGNORECASE)
+_MENTION = r"(?i)(?<![=/\w])(?P<user>@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@\w+(?:[.-]+\w+)*"
 
 
 class Mastodon(Network):
@@ -94,6 +94,11 @@ def _length(text: str, links: Sequence[Span], account: Account) -> int:
     url_length = account.url_characters or URL_LENGTH
     pieces, done = [], 0
     for span in links:
-        pieces += [_MENTION.sub(r"\g<user>", text[done : span.start]), "x" * url_length]
+        pieces += [_as_user(text[done : span.start]), "x" * url_length]
         done = span.end
-    return grapheme_length("".join([*pieces, _MENTION.sub(r"\g<user>", text[done:])]))
+    return grapheme_length("".join([*pieces, _as_user(text[done:])]))
+
+
+def _as_user(text: str) -> str:
+    """`text` with each `@user@server` cut to `@user`."""
+    return regex.sub(_MENTION, r"\g<user>", text) if text.count("@") > 1 else text

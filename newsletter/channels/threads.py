@@ -14,7 +14,7 @@ import regex
 from typing_extensions import override
 
 from newsletter.channels.contract import Composed, Network, answer
-from newsletter.channels.counting import clusters
+from newsletter.channels.counting import clusters, is_plain
 from newsletter.config.model import Account
 
 LIMIT = 500
@@ -22,7 +22,7 @@ LONGEST_LINK = 150  # a longer address would eat the text; `link_attachment` car
 _API = "https://graph.threads.net/v1.0"
 
 # Shown as a picture: by default, by the variation selector, as a flag, or as a keycap.
-_EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}|\u20e3")
+_EMOJI = r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}|\u20e3"
 
 
 class Threads(Network):
@@ -41,7 +41,12 @@ class Threads(Network):
     @override
     def count(self, text: str, account: Account) -> int:
         """Code points, and the UTF-8 bytes of each emoji (the whole of it: skin tone, joiners, family)."""
-        return sum(len(cluster.encode()) if _EMOJI.search(cluster) else len(cluster) for cluster in clusters(text))
+        if is_plain(text):
+            return len(text)
+        emoji = regex.compile(_EMOJI)
+        if not emoji.search(text):
+            return len(text)
+        return sum(len(cluster.encode()) if emoji.search(cluster) else len(cluster) for cluster in clusters(text))
 
     @override
     def link_text(self, url: str) -> str:

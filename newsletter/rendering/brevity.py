@@ -6,12 +6,13 @@ an @. Scripts that are written without spaces are cut between two of their lette
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 
-from newsletter.channels.counting import clusters
+from newsletter.channels.counting import clusters, is_plain
 from newsletter.channels.links import addresses
 from newsletter.rendering.sentences import sentences
 
@@ -19,8 +20,9 @@ ELLIPSIS = "…"
 MAX_CLUSTERS = 5_000  # of one paragraph: no network shows more, and none is worth counting
 STUB = 24  # clusters: a later paragraph that would be cut to less is left out instead
 
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-_TAGGED = regex.compile(r"[#＃@＠][\p{L}\p{M}\p{N}_]+")
+# Compiled when first used: most texts are plain.
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_TAGGED = r"[#＃@＠][\p{L}\p{M}\p{N}_]+"
 _HANGING = frozenset(",;:.–—-―/&+([{“‘«‹„¿¡،؛、，。：；（「『" + "\"'")
 
 
@@ -113,16 +115,28 @@ def _is_between_clusters(text: str, position: int) -> bool:
 def _word_ends(text: str) -> list[int]:
     """Where `text` may be cut, in code points, rising; never at its end."""
     units = clusters(text)[:MAX_CLUSTERS]
-    closed = [(span.start, span.end) for span in addresses(text)] + [match.span() for match in _TAGGED.finditer(text)]
-    inside = {place for start, end in closed for place in range(start + 1, end)}
-    ends, position = [], 0
-    for before, unit in zip(["", *units], units, strict=False):
-        at_space = unit.isspace() and before and not before.isspace()
-        unspaced = bool(before) and bool(_UNSPACED.match(before)) and bool(_UNSPACED.match(unit))
-        if at_space or (unspaced and position not in inside):
+    ends, position, before = [], 0, " "
+    for unit in units:
+        if unit.isspace() and not before.isspace():
             ends.append(position)
         position += len(unit)
+        before = unit
+    if not is_plain(text) and regex.search(_UNSPACED, text):
+        ends = sorted([*ends, *_unspaced_ends(text, units)])
     return ends
+
+
+def _unspaced_ends(text: str, units: Sequence[str]) -> Iterator[int]:
+    """The places between two letters of a script without spaces, outside addresses, hashtags and names with an @."""
+    closed = [(span.start, span.end) for span in addresses(text)]
+    closed += [match.span() for match in regex.finditer(_TAGGED, text)]
+    inside = {place for start, end in closed for place in range(start + 1, end)}
+    starts = regex.compile(_UNSPACED).match
+    position = 0
+    for before, unit in pairwise(units):
+        position += len(before)
+        if position not in inside and starts(before) and starts(unit):
+            yield position
 
 
 def _cut(text: str, end: int) -> str:

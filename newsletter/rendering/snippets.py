@@ -7,10 +7,9 @@ where a network's limit is reached, the last paragraphs are shortened or left ou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
-
-import regex
 
 from newsletter.channels import Composed, Network, network
 from newsletter.channels.counting import clusters
@@ -152,7 +151,7 @@ class _Writer:
         )
         paragraphs = [
             "\n".join(" ".join(line.split()) for line in paragraph.strip().split("\n"))
-            for paragraph in regex.split(r"\n\s*\n", text)
+            for paragraph in re.split(r"\n\s*\n", text)
         ]
         if not any(_LINK in paragraph for paragraph in paragraphs) and not self.network.carries_link:
             raise ThemeError("does not print {{ link }}.", "Add it in a paragraph of its own.", file=place)

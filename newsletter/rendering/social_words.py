@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-
-import regex
 
 from newsletter.channels.counting import clusters
 from newsletter.rendering.sentences import sentences
@@ -14,9 +13,11 @@ from newsletter.rendering.views import FactsView, ItemView
 LONG_PLACE = 40  # clusters: "The old bus garage on Cinder Hill, doors open, heaters on" is more than a place
 
 # Controls, private and stray characters, and line separators; a newline ends in `split` below.
-_UNSEEN = regex.compile(r"[\p{Cc}\p{Co}\p{Cs}\ufeff\u2028\u2029--[\n\t]]", regex.VERSION1)
-_MARKED = regex.compile(
-    r"^(?:playback|adroddiad|video|fideo|watch)\s*[:–—-]\s+(?=\S)|(?<=\S)\s*[:–—-]\s+playback$", regex.IGNORECASE
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\uf8ff\ufeff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
+)
+_MARKED = re.compile(
+    r"^(?:playback|adroddiad|video|fideo|watch)\s*[:–—-]\s+(?=\S)|(?<=\S)\s*[:–—-]\s+playback$", re.IGNORECASE
 )
 
 
@@ -65,7 +66,7 @@ def social_words(item: ItemView, quiet: Callable[[str], str]) -> ItemView:
 def _place(where: str) -> str:
     """`where` as it stands before a title: without a full stop, and if long without what follows a comma or bracket."""
     if len(clusters(where)) > LONG_PLACE:
-        where = regex.split(r"\s*[,;(،]|\s[–—-]\s", where, maxsplit=1)[0] or where
+        where = re.split(r"\s*[,;(،]|\s[–—-]\s", where, maxsplit=1)[0] or where
     return where.rstrip(" .,;:،。")
 
 
