@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from newsletter.codec import sha256
 from newsletter.errors import OutboxError
 
 MANIFEST = "issue.json"
+_LEFT_OVER = re.compile(r"\.(?P<name>[0-9]{4}-[0-9WQ]{2,3})\.(?P<what>new|old)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +44,19 @@ def write(outbox: Path, newsletter: str, period: str, files: Mapping[str, bytes]
     """
     folder = folder_of(outbox, newsletter, period)
     with _locked(outbox):
+        _refuse_what_is_no_folder(folder)
         if not overwrite:
             _refuse_hand_edits(folder)
         if read(folder) == dict(files):
             return folder
-        fresh, old = _beside(folder, "new"), _beside(folder, "old")
+        fresh = _beside(folder, "new")
         try:
             _write_tree(fresh, files)
-            if folder.exists():
-                folder.rename(old)
-            fresh.rename(folder)
-            _sync(folder.parent)
+            _swap(fresh, folder)
         except OSError as error:
-            if old.exists() and not folder.exists():
-                old.rename(folder)
-            raise OutboxError(
-                f"{folder} cannot be written ({error.strerror or error}).",
-                "Check the disk's free space and who owns the folder; what lay there is unchanged.",
-            ) from error
+            raise _unwritable(folder, error) from error
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
     return folder
 
 
@@ -72,11 +66,15 @@ def remove(outbox: Path, newsletter: str, period: str, *, overwrite: bool = Fals
     if not folder.exists():
         return
     with _locked(outbox):
+        _refuse_what_is_no_folder(folder)
         if not overwrite:
             _refuse_hand_edits(folder)
-        old = _beside(folder, "old")
-        folder.rename(old)
-        shutil.rmtree(old)
+        gone = _beside(folder, "new")  # never put back, as an "old" one would be
+        try:
+            folder.rename(gone)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -91,8 +89,10 @@ def read(folder: Path) -> dict[str, bytes]:
 
 
 def differences(folder: Path, expected: Mapping[str, str]) -> tuple[Difference, ...]:
-    """How the files in `folder` differ from `expected` (path -> SHA-256), by path."""
+    """How the files in `folder` differ from `expected` (path -> SHA-256), by path. A link is never as frozen."""
     present = {path: sha256(data) for path, data in read(folder).items()}
+    links = (path for path in folder.rglob("*") if path.is_symlink()) if folder.is_dir() else ()
+    present |= {path.relative_to(folder).as_posix(): "a symbolic link" for path in links}
     found = [Difference(path=path, how="missing") for path in expected.keys() - present.keys()]
     found += [Difference(path=path, how="added") for path in present.keys() - expected.keys()]
     found += [
@@ -120,8 +120,17 @@ def own_hashes(folder: Path) -> dict[str, str]:
         ) from error
 
 
+def _refuse_what_is_no_folder(folder: Path) -> None:
+    """A file or a link in the place of an issue is somebody's own: it is left alone, with `overwrite` too."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        what = "a symbolic link" if folder.is_symlink() else "a file"
+        raise OutboxError(
+            f"{folder} is {what}, and the issue's folder belongs there.", "Move it away, then draft again."
+        )
+
+
 def _refuse_hand_edits(folder: Path) -> None:
-    if not read(folder):
+    if not folder.is_dir() or not any(folder.iterdir()):
         return
     if edited := differences(folder, own_hashes(folder)):
         first = edited[0]
@@ -132,11 +141,47 @@ def _refuse_hand_edits(folder: Path) -> None:
         )
 
 
+def _unwritable(folder: Path, error: OSError) -> OutboxError:
+    return OutboxError(
+        f"{folder} cannot be written ({error.strerror or error}).",
+        "Check the disk's free space and who owns the folder; what lay there is unchanged.",
+    )
+
+
 def _beside(folder: Path, what: str) -> Path:
-    """A name beside `folder` for its successor or predecessor; left-overs of a killed run are cleared."""
-    path = folder.with_name(f".{folder.name}.{what}")
-    shutil.rmtree(path, ignore_errors=True)
-    return path
+    """A name beside `folder` for its successor or predecessor. `_tidied` has cleared it."""
+    return folder.with_name(f".{folder.name}.{what}")
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Put `fresh` in the place of `folder`. A failure leaves `folder` as it was; a kill in between, `_tidied` mends."""
+    old = _beside(folder, "old")
+    if folder.exists():
+        folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    _sync(folder.parent)
+    shutil.rmtree(old, ignore_errors=True)  # what cannot be removed now, the next writer tidies away
+
+
+def _tidied(outbox: Path) -> None:
+    """Clear what killed runs left anywhere in the outbox, and put back an issue that was moved aside but not replaced.
+
+    Only under the lock: then nobody is at work on any of it.
+    """
+    for path in sorted(outbox.glob("*/.*")):
+        left = _LEFT_OVER.fullmatch(path.name)
+        if left is None or path.is_symlink() or not path.is_dir():
+            continue
+        folder = path.with_name(left["name"])
+        if left["what"] == "old" and not folder.exists():
+            path.rename(folder)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _write_tree(root: Path, files: Mapping[str, bytes]) -> None:
@@ -170,13 +215,15 @@ def _locked(outbox: Path) -> Iterator[None]:
     """One writer at a time: an advisory lock on the outbox folder itself, so that no lock file lies in it."""
     try:
         outbox.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(outbox, os.O_RDONLY)
+        descriptor = os.open(outbox, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
+        why = "it is a file" if outbox.is_file() else error.strerror
         raise OutboxError(
-            f"the outbox {outbox} cannot be opened ({error.strerror}).", "Name another one with --outbox."
+            f"the outbox {outbox} cannot be opened ({why}).", "Name another one with --outbox."
         ) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _tidied(outbox)
         yield
     finally:
         os.close(descriptor)

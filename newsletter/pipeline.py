@@ -14,15 +14,19 @@ from newsletter import outbox, schedules, sources
 from newsletter.codec import canonical_json, sha256
 from newsletter.config.model import Config, Newsletter
 from newsletter.digest import choose, identities
-from newsletter.errors import MisuseError, SourceError
+from newsletter.errors import MisuseError, RenderError, SourceError
 from newsletter.models import Blob, FindingRow, Issue, RevisionFile, RevisionPost
 from newsletter.models import Revision as RevisionRow
 from newsletter.pictures import gather
 from newsletter.recording import Memory, PullReport, known_validators, log, record_pull, remember
+from newsletter.rendering.lint import lint_theme
 from newsletter.rendering.revision import freeze
-from newsletter.rendering.theme import load_theme
+from newsletter.rendering.theme import Theme, load_theme
 from newsletter.sources.fetch import Fetcher
 from newsletter.types import Digest, Finding, Level, Period, Revision, Settled
+
+MOST_MISTAKES = 10
+"""How many mistakes of a theme one error tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,23 +143,41 @@ def draft(
     pulls = pull(desk, settings.sources, now=now, told=told) if pulling else ()
     digest, memory = choice(desk.config, name, period)
     if digest.skipped:
-        outbox.remove(desk.outbox, name, period.name, overwrite=overwrite)
-        _record_skip(digest, now=now)
+        with transaction.atomic():  # the folder goes only where the record is made
+            _record_skip(digest, now=now)
+            outbox.remove(desk.outbox, name, period.name, overwrite=overwrite)
         return Drafted(digest=digest, revision=None, number=0, folder=None, fresh=False, pulls=pulls)
     theme = load_theme(settings.theme, desk.config)
     media, missing = gather(digest, config=desk.config, theme=theme, fetcher=desk.fetcher, refresh=pulling, now=now)
-    revision = freeze(
-        digest,
-        settings=settings,
-        config=desk.config,
-        theme=theme,
-        media=media,
-        planned=schedules.planned(settings.schedule, period, desk.config.site.zone),
-        findings=(*memory.findings, *cut_findings(memory, period), *missing),
-    )
-    folder = outbox.write(desk.outbox, name, period.name, revision.files, overwrite=overwrite)
-    number, fresh = _record_revision(revision, digest, now=now)
+    try:
+        revision = freeze(
+            digest,
+            settings=settings,
+            config=desk.config,
+            theme=theme,
+            media=media,
+            planned=schedules.planned(settings.schedule, period, desk.config.site.zone),
+            findings=(*memory.findings, *cut_findings(memory, period), *missing),
+        )
+    except RenderError as error:
+        raise with_lines(error, theme) from error
+    with transaction.atomic():
+        # The row lock that this begins with lets two drafts of one issue follow each other whole: the folder and the
+        # last revision in the database are always of the same draft. Where the folder cannot be written, neither is.
+        number, fresh = _record_revision(revision, digest, now=now)
+        folder = outbox.write(desk.outbox, name, period.name, revision.files, overwrite=overwrite)
     return Drafted(digest=digest, revision=revision, number=number, folder=folder, fresh=fresh, pulls=pulls)
+
+
+def with_lines(error: RenderError, theme: Theme) -> RenderError:
+    """`error`, and after it each mistake in the theme with its line, where the error itself has none: the compiler of
+    MJML knows no lines, and a draft that stops has no findings to look up."""
+    mistakes = [found for found in lint_theme(theme) if found.level is Level.ERROR]
+    if error.line or not mistakes:
+        return error
+    lines = [f"templates/{theme.name}/{found.where}: {found.message} {found.fix}".rstrip() for found in mistakes]
+    more = [f"and {len(lines) - MOST_MISTAKES} more"] if len(lines) > MOST_MISTAKES else []
+    return RenderError("\n".join([error.what, *lines[:MOST_MISTAKES], *more]))
 
 
 def settled_before(name: str, period: Period) -> tuple[Settled, ...]:
@@ -180,7 +202,6 @@ def cut_findings(memory: Memory, period: Period) -> tuple[Finding, ...]:
     )
 
 
-@transaction.atomic
 def _record_skip(digest: Digest, *, now: datetime) -> None:
     known = Issue.objects.filter(newsletter=digest.newsletter, period=digest.period.name, part=0)
     if digest.period.end > now and not known.exists():
@@ -198,7 +219,6 @@ def _record_skip(digest: Digest, *, now: datetime) -> None:
     log(f"Skipped: {digest.skipped}", now=now, newsletter=issue.newsletter, period=issue.period)
 
 
-@transaction.atomic
 def _record_revision(revision: Revision, digest: Digest, *, now: datetime) -> tuple[int, bool]:
     """Write a revision down; returns its number and whether its bytes are new."""
     issue, _ = Issue.objects.get_or_create(
@@ -207,6 +227,7 @@ def _record_revision(revision: Revision, digest: Digest, *, now: datetime) -> tu
         part=0,
         defaults={"status": Issue.Status.DRAFT, "decided_at": now},
     )
+    issue = Issue.objects.select_for_update().get(pk=issue.pk)
     if issue.status != Issue.Status.DRAFT:
         issue.status, issue.reason, issue.decided_at = Issue.Status.DRAFT, "", now
         issue.save()

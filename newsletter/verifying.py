@@ -10,6 +10,8 @@ from newsletter.errors import OutboxError
 from newsletter.models import Issue
 from newsletter.outbox import Difference
 
+_INTERRUPTED = "(whole by its own issue.json, but of another draft than the database's last: draft the issue again)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -36,10 +38,19 @@ def verify_outbox(root: Path) -> tuple[Verdict, ...]:
         known.add(folder)
         found = outbox.differences(folder, reading.file_hashes(revision))
         name = f"{issue.newsletter}/{issue.period}"
-        verdicts.append(Verdict(issue=name, content_hash=revision.content_hash, differences=found))
+        note = _INTERRUPTED if found and _whole(folder) else ""
+        verdicts.append(Verdict(issue=name, content_hash=revision.content_hash, differences=found, note=note))
     strangers = sorted(path for path in root.glob("*/*") if path.is_dir() and path not in known)
     verdicts += [_stranger(path) for path in strangers if not path.name.startswith(".")]
     return tuple(verdicts)
+
+
+def _whole(folder: Path) -> bool:
+    """Whether nobody touched the folder since some draft wrote it."""
+    try:
+        return not outbox.differences(folder, outbox.own_hashes(folder))
+    except OutboxError:
+        return False
 
 
 def _stranger(folder: Path) -> Verdict:
