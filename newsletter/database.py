@@ -22,21 +22,71 @@ def open_database(url: str, folder: Path) -> None:
     opened, or was migrated by a newer version.
     """
     configure(url, folder)
-    from django.db import OperationalError, connection
+    from django.db import DatabaseError, connection
 
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"the folder of the database {name} cannot be made ({error.strerror}).",
+                "Name a database elsewhere with --database, for example sqlite:////srv/newsletter.sqlite3.",
+            ) from error
     try:
         if missing_migrations():
             with _migration_lock():
                 if missing_migrations():
                     _migrate()
-    except OperationalError as error:
-        name = connection.settings_dict["NAME"]
-        raise ConfigError(
-            f"the database {name} cannot be opened ({error}).",
-            "Check that the folder exists and is writable, or name another with --database.",
-        ) from error
+    except (DatabaseError, OSError) as error:
+        raise trouble(error) or error from error
+
+
+_TROUBLE = (
+    # what SQLite or libpq says, what it means, what to do: https://www.sqlite.org/rescode.html
+    ("locked", "is in use by another program", "Run the command again when that one has ended; nothing was changed."),
+    ("is full", "cannot grow: the disk is full", "Make room, then run the command again; nothing half-done was kept."),
+    (
+        "disk i/o error",
+        "cannot be written",
+        "Look at the disk's free space and health, then run the command again; nothing half-done was kept.",
+    ),
+    ("readonly", "is read-only", "Check who owns the file and its folder, or name another with --database."),
+    (
+        "not a database",
+        "is no SQLite file, or a damaged one",
+        "Put a back-up in its place, or move it away: a new one is made, and the next pull fills it.",
+    ),
+    (
+        "malformed",
+        "is damaged",
+        "Put a back-up in its place, or move it away: a new one is made, and the next pull fills it.",
+    ),
+    ("connection", "cannot be reached", "Check that the server runs, and its address in DATABASE_URL or --database."),
+    (
+        "unable to open",
+        "cannot be opened",
+        "Check that the folder exists and is writable, or name another with --database.",
+    ),
+)
+
+
+def trouble(error: Exception) -> ConfigError | None:
+    """What a person should hear where the database, its disk or its server failed; None where the mistake is ours."""
+    from django.db import DataError, IntegrityError, NotSupportedError, ProgrammingError, connection
+    from django.db import Error as AnyError
+
+    ours = isinstance(error, DataError | IntegrityError | NotSupportedError | ProgrammingError)
+    if ours or not isinstance(error, AnyError | OSError):
+        return None
+    said = " ".join(str(error).split())
+    for words, meaning, fix in _TROUBLE:
+        if words in said.lower():
+            return ConfigError(f"the database {connection.settings_dict['NAME']} {meaning} ({said}).", fix)
+    return ConfigError(
+        f"the database {connection.settings_dict['NAME']} failed ({said}).",
+        "Check that its folder or server can be used, or name another with --database.",
+    )
 
 
 def missing_migrations() -> list[str]:

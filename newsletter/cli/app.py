@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -141,6 +142,7 @@ def now() -> datetime:
 
 def run() -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 misuse. Expected errors are one clear text, no traceback."""
+    _any_terminal()
     try:
         app.main(prog_name="newsletter", standalone_mode=False)
     except click.exceptions.Exit as error:
@@ -155,9 +157,46 @@ def run() -> None:
         error.show()
         sys.exit(1)
     except NewsletterError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(2 if isinstance(error, MisuseError) else 1)
+        _fail(error)
     except BrokenPipeError:
         # The reader of our output went away (`newsletter ... | head`): nothing to report, and nobody to report it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        _fail(_of_the_machine(error))
+    except Exception as error:
+        # Not swallowed: what the database's machine did gets its clear line, everything else goes on as a traceback.
+        if told := _of_the_database(error):
+            _fail(told)
+        click.echo("Error: this is a mistake in newsletter itself. Please report it with the lines below.", err=True)
+        raise
+
+
+def _fail(error: NewsletterError) -> NoReturn:
+    from newsletter.cli.output import printable
+
+    click.echo(f"Error: {printable(str(error))}", err=True)
+    sys.exit(2 if isinstance(error, MisuseError) else 1)
+
+
+def _of_the_machine(error: OSError) -> NewsletterError:
+    """A full disk, a folder of somebody else: `[Errno 28] No space left on device: 'outbox/x'`, said plainly."""
+    what = f"{error.filename} cannot be used" if error.filename else "the result cannot be written"
+    return NewsletterError(
+        f"{what} ({error.strerror or error}).", "Check that it exists, who owns it, and the disk's free space."
+    )
+
+
+def _of_the_database(error: Exception) -> NewsletterError | None:
+    if "django.db" not in sys.modules:
+        return None
+    from newsletter.database import trouble
+
+    return trouble(error)
+
+
+def _any_terminal() -> None:
+    """Print what a terminal's encoding lacks as an escape: a title in Arabic must not stop a command under LANG=C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,6 +17,8 @@ from newsletter.types import Finding, Level
 
 MARKS = {Level.ERROR: ("✗", "red", "stop"), Level.WARNING: ("!", "yellow", "look"), Level.NOTE: ("·", "cyan", "note")}
 
+_JOINERS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060"  # these change a word, never the line they stand in
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON value, for programs.")
 period_option = click.option(
     "--period", metavar="P", default=None, help="2017-11, 2017-W46 or 2017-Q4. Default: the last complete one."
@@ -23,7 +27,8 @@ period_option = click.option(
 
 def print_json(value: Any) -> None:
     """Print `value` as JSON, and nothing else, on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    plain = codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8"
+    click.echo(json.dumps(value, ensure_ascii=plain, indent=2))
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
@@ -67,8 +72,15 @@ def count_findings(findings: Sequence[Finding]) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` without the characters that would steer a terminal: what a feed says must not move a cursor."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text)
+    """`text` without the characters that would steer a terminal: what a feed says must not move a cursor.
+
+    Joiners (emoji, Persian, Hindi) and the spaces of other scripts do no such thing, and stay.
+    """
+    return "".join(letter if letter.isprintable() or letter == "\n" or _harmless(letter) else "�" for letter in text)
+
+
+def _harmless(letter: str) -> bool:
+    return letter in _JOINERS or unicodedata.category(letter) == "Zs"
 
 
 def plain_findings(findings: Sequence[Finding]) -> list[dict[str, str]]:
