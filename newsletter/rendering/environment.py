@@ -6,13 +6,14 @@ theme files, as those are the operator's own.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import date
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -206,11 +207,14 @@ def _rendered(load: Callable[[], Template], place: str, variables: Mapping[str, 
         template = load()
         pieces: list[str] = []
         size = 0
-        for piece in template.generate(**variables):
-            pieces.append(piece)
-            size += len(piece)
-            if size > MAX_OUTPUT:
-                raise RenderError(f"prints more than {MAX_OUTPUT:,} characters.", "Shorten its loops.", file=place)
+        # Closed here, by hand: a template that includes itself cannot even be closed, and left to the garbage collector
+        # that would print a traceback.
+        with contextlib.closing(cast(Generator[str, None, None], template.generate(**variables))) as coming:
+            for piece in coming:
+                pieces.append(piece)
+                size += len(piece)
+                if size > MAX_OUTPUT:
+                    break
     except NewsletterError:
         raise
     except TemplateNotFound as error:
@@ -221,7 +225,7 @@ def _rendered(load: Callable[[], Template], place: str, variables: Mapping[str, 
         ) from error
     except (TemplateError, _NothingSaidError) as error:
         file, line = _where(error.__traceback__, place)
-        raise RenderError(f"{error}.", "Correct the template.", file=file, line=line) from error
+        raise RenderError(f"{str(error).rstrip('.')}.", "Correct the template.", file=file, line=line) from error
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         # What a template does wrong with values (an unknown filter argument, 1/0) comes as Python's own errors.
         file, line = _where(error.__traceback__, place)
@@ -229,6 +233,8 @@ def _rendered(load: Callable[[], Template], place: str, variables: Mapping[str, 
             raise
         kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
         raise RenderError(f"{kind}: {error}.", "Correct the template.", file=file, line=line) from error
+    if size > MAX_OUTPUT:
+        raise RenderError(f"prints more than {MAX_OUTPUT:,} characters.", "Shorten its loops.", file=place)
     text = "".join(pieces)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
