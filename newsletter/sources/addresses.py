@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -13,6 +14,11 @@ FILE: Final = "file:"
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _BAD_HOST = re.compile(r"[\s\x00-\x20\x7f<>\"'\\^`{|}%@]")
+_DROPPED = re.compile(r"[\t\n\r]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_KEPT: Final = 1_000
+"""So many addresses are remembered, each of at most as many characters with its base: some MB in all."""
 _ENCODED = {ord(c): f"%{ord(c):02X}" for c in ' "<>\\^`{|}'}
 
 
@@ -22,8 +28,14 @@ def web_address(raw: str, base_url: str = "") -> str:
     Credentials (`user:secret@`) make it none: they are not for printing. Tabs and newlines go, as in the WHATWG URL
     standard; spaces and quotes are percent-encoded. At most `MAX_ADDRESS` characters.
     """
-    address = re.sub(r"[\t\n\r]", "", raw).strip("\x00 \x1f\u00a0")
-    if not address or len(address) > MAX_ADDRESS or re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]", address):
+    # A page names the same few addresses again and again. A long one is no key for a memory.
+    read = _remembered if len(raw) + len(base_url) <= _KEPT else _read
+    return read(raw, base_url)
+
+
+def _read(raw: str, base_url: str) -> str:
+    address = _DROPPED.sub("", raw).strip("\x00 \x1f\u00a0")
+    if not address or len(address) > MAX_ADDRESS or _CONTROL.search(address):
         return ""
     try:
         if base_url and not base_url.startswith(FILE):
@@ -35,7 +47,10 @@ def web_address(raw: str, base_url: str = "") -> str:
     if parts.scheme not in ("http", "https") or not host or _BAD_HOST.search(parts.netloc):
         return ""
     address = address.translate(_ENCODED)
-    return address if len(address) <= MAX_ADDRESS and not _has_surrogate(address) else ""
+    return address if len(address) <= MAX_ADDRESS and not _SURROGATE.search(address) else ""
+
+
+_remembered = lru_cache(maxsize=_KEPT)(_read)
 
 
 def picture_address(raw: str, base_url: str = "") -> str:
@@ -51,17 +66,13 @@ def picture_address(raw: str, base_url: str = "") -> str:
         or len(path) > MAX_ADDRESS
         or "\\" in path
         or re.search(r"[\x00-\x1f\x7f]", path)
-        or _has_surrogate(path)
+        or _SURROGATE.search(path)
     ):
         return ""
     # A static site writes "/images/x.jpg" for a file at the top of its folder.
     below = path.lstrip("/") if path.startswith("/") else base_url.removeprefix(FILE) + path
     below = posixpath.normpath(below)
     return "" if below in (".", "..") or below.startswith("../") else FILE + below
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def watch_address(address: str) -> str:
