@@ -157,10 +157,10 @@ class _Run:
 
     def _domain_end(self, at: int, start: int) -> int:
         """Where the domain ends that begins at `start`, in label `at`; 0 where none begins there."""
-        label = self.text[start : self.begins[at] + len(self.labels[at])]
-        if not label or label[0] in "-_" or label[-1] in "-_":
+        end = self.begins[at] + len(self.labels[at])
+        if start >= end or self.text[start] in "-_" or self.text[end - 1] in "-_":
             return 0
-        return self.far[at] or (0 if "_" in label else self.near[at])
+        return self.far[at] or (0 if self.text.find("_", start, end) >= 0 else self.near[at])
 
     def _scheme(self) -> int | None:
         """Where the scheme before this run begins, None where there is none that counts."""

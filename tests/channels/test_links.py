@@ -164,3 +164,4 @@ def test_links_are_pieces_of_the_text_in_order(text: str) -> None:
 def test_long_runs_are_over_at_once(piece: str, most: int) -> None:
     """By the published pattern the first of these takes more than a minute, and the suite would show it."""
     assert len(links("https://" + piece * 5_000)) <= most
+    assert len(links(piece * 5_000 + "_-.com.-a")) <= most
