@@ -27,7 +27,18 @@ _CITE_CLASS = re.compile(r"\b(?:cite|citation|attribution|quote-author|author|sp
 _CAPTION_CLASS = re.compile(r"\b(?:wp-caption-text|caption-text|gallery-caption|image-caption|photo-caption)\b")
 _FIGURE_CLASS = re.compile(r"\bwp-caption\b(?!-)")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_VERBATIM: Final = BlockKind.PREFORMATTED  # asked for at every text
+# What a block may be by its class; most classes are about looks.
+_TELLING_CLASS = re.compile(r"quote|cit|attribution|author|speaker|caption", re.IGNORECASE)
+_OWN_TAGS: Final = frozenset(
+    [*_HEADINGS, "blockquote", "figcaption", "figure", "li", "dt", "dd", "pre", "tr", "td", "th", *BLOCK_TAGS]
+)
+"""Tags that make a block by themselves. Others do it by their class alone."""
 _ENDED: Final = (".", ",", ";", "!", "…", "”", '"', "»")
+
+
+def _nothing() -> None:
+    """What is to be done at the end of an element that means nothing here."""
 
 
 class BlockSink:
@@ -48,7 +59,8 @@ class BlockSink:
     # What the walk tells
 
     def text(self, text: str) -> None:
-        if self._contexts[-1].kind is not BlockKind.PREFORMATTED:
+        odd = not text.isprintable() or "  " in text  # any other space than " " is not printable
+        if odd and self._contexts[-1].kind is not _VERBATIM:
             text = _SPACE.sub(" ", text)
         self._run.add(text, bold=self._bold > 0)
 
@@ -79,26 +91,26 @@ class BlockSink:
     # Inside a line
 
     def _inline(self, tag: str, attributes: Attributes) -> Leave | None:
-        if tag in ("b", "strong"):
-            step = 0 if _LIGHT.search(attributes.get("style") or "") else 1  # Google Docs pastes <b> that is not bold
-            self._bold += step
-
-            def unbold() -> None:
-                self._bold -= step
-
-            return unbold
         if tag == "a":
             address = web_address(attributes.get("href") or "", self.base_url)
             if address and len(self._run.links) < MAX_LINKS:
                 self._run.links[address] = None
             self._anchors.append(address)
             return self._leave_anchor
+        if tag in ("b", "strong"):
+            if _LIGHT.search(attributes.get("style") or ""):  # Google Docs pastes <b> that is not bold
+                return _nothing
+            self._bold += 1
+            return self._leave_bold
         if tag == "q":
             self.text("“")
             return lambda: self.text("”")
         if tag == "cite":
             return self._cite()
         return None
+
+    def _leave_bold(self) -> None:
+        self._bold -= 1
 
     def _leave_anchor(self) -> None:
         self._anchors.pop()
@@ -107,10 +119,10 @@ class BlockSink:
         run = self._run
         if run.tail().endswith(("”", '"', "»")):
             self._break()
-        run.cite_from = len(run.pieces)
+        run.cite_from = len(run.texts)
 
         def leave() -> None:
-            run.cite_to = len(run.pieces)
+            run.cite_to = len(run.texts)
 
         return leave
 
@@ -165,6 +177,10 @@ class BlockSink:
 
     def _block(self, tag: str, attributes: Attributes) -> Leave:
         name = attributes.get("class") or ""
+        if name and not _TELLING_CLASS.search(name):
+            name = ""
+        if not name and tag not in _OWN_TAGS:
+            return _nothing
         if tag in _HEADINGS:
             return self._within(Context(BlockKind.HEADING, _HEADINGS[tag], joins=True))
         if tag == "blockquote" or _PULLQUOTE.search(name):
@@ -191,7 +207,7 @@ class BlockSink:
         if tag in BLOCK_TAGS:
             self.flush()
             return self.flush
-        return lambda: None
+        return _nothing
 
     def _within(self, context: Context) -> Leave:
         self.flush()
@@ -287,7 +303,9 @@ class BlockSink:
 
     def flush(self) -> None:
         """End the run: what it holds becomes a block of the kind that its place in the page says."""
-        run, self._run = self._run, Run()
+        run = self._run
+        if run.begun:
+            self._run = Run()
         for address in filter(None, self._anchors):  # a link may go on in the next paragraph
             self._run.links[address] = None
         context = self._contexts[-1]
@@ -302,7 +320,7 @@ class BlockSink:
             self._emit(block)
 
     def _preformatted(self, run: Run) -> Block:
-        text = clean("".join(text for text, _ in run.pieces)).strip("\n")
+        text = clean("".join(run.texts)).strip("\n")
         return Block(kind=BlockKind.PREFORMATTED, text=text[:MAX_TEXT], links=tuple(run.links))
 
     def _place(self, context: Context, run: Run) -> None:

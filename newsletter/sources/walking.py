@@ -81,27 +81,29 @@ def walk(html: str, sink: Sink) -> None:
     body = LexborHTMLParser(tame(html)).body
     node = body.first_child if body is not None else None
     path: list[tuple[LexborNode, Leave]] = []
+    text, enter = sink.text, sink.enter
     while node is not None or path:
         if node is None:
             parent, leave = path.pop()
             leave()
             node = parent.next
         elif node.is_text_node:
-            sink.text(node.text_content or "")
+            text(node.text_content or "")
             node = node.next
+        elif node.is_element_node and (done := enter(node.tag or "", node)) is not None:
+            path.append((node, done))
+            node = node.first_child
         else:
-            done = sink.enter(node.tag or "", node) if node.is_element_node else None
-            if done is None:
-                node = node.next
-            else:
-                path.append((node, done))
-                node = node.first_child
+            node = node.next
 
 
 def is_hidden(tag: str, attributes: Attributes) -> bool:
     """Whether an element shows nothing of the post to a reader."""
-    if tag in SKIPPED or "hidden" in attributes:
+    if tag in SKIPPED:
         return True
-    if _UNSEEN_STYLE.search((attributes.get("style") or "")[:2_000]):
+    if not attributes:
+        return False
+    style, name = attributes.get("style"), attributes.get("class")
+    if "hidden" in attributes or (style and _UNSEEN_STYLE.search(style[:2_000])):
         return True
-    return bool(_FURNITURE.search((attributes.get("class") or "")[:2_000]))
+    return bool(name and _FURNITURE.search(name[:2_000]))
