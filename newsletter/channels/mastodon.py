@@ -50,9 +50,12 @@ class Mastodon(Network):
         Mastodon's list is that of the twitter-text gem (config/initializers/twitter_regex.rb, read 2026-11); an address
         under a newer one counts in full there, and a text that is over is refused.
         """
-        return max(self.count(text, account), _length(text, addresses(text, published=True), account)) <= self.limit(
-            account
-        )
+        limit = self.limit(account)
+        found = addresses(text)
+        if _length(text, found, account) > limit:
+            return False
+        known = addresses(text, published=True)
+        return known == found or _length(text, known, account) <= limit
 
     @override
     def links(self, text: str) -> tuple[str, ...]:
