@@ -37,10 +37,20 @@ def folder_of(outbox: Path, newsletter: str, period: str) -> Path:
 
 
 def write(outbox: Path, newsletter: str, period: str, files: Mapping[str, bytes], *, overwrite: bool = False) -> Path:
-    """Put `files` (path inside the folder -> bytes) in the place of whatever lay there; returns the folder.
+    """`replacing`, with nothing else that belongs to it."""
+    with replacing(outbox, newsletter, period, files, overwrite=overwrite) as folder:
+        return folder
 
-    Raises OutboxError where the folder was changed by hand since it was frozen (unless `overwrite`), where a path would
-    leave the folder, or where the disk refuses. Then the old folder is still as it was.
+
+@contextlib.contextmanager
+def replacing(
+    outbox: Path, newsletter: str, period: str, files: Mapping[str, bytes], *, overwrite: bool = False
+) -> Iterator[Path]:
+    """Put `files` (path inside the folder -> bytes) in the place of whatever lay there; gives the folder.
+
+    What is done inside the `with` belongs to it: where that raises, the old folder is put back, and no other writer
+    comes between. Raises OutboxError where the folder was changed by hand since it was frozen (unless `overwrite`),
+    where a path would leave the folder, or where the disk refuses. Then the old folder is still as it was.
     """
     folder = folder_of(outbox, newsletter, period)
     with _locked(outbox):
@@ -48,33 +58,43 @@ def write(outbox: Path, newsletter: str, period: str, files: Mapping[str, bytes]
         if not overwrite:
             _refuse_hand_edits(folder)
         if read(folder) == dict(files):
-            return folder
+            yield folder
+            return
         fresh = _beside(folder, "new")
         try:
-            _write_tree(fresh, files)
-            _swap(fresh, folder)
-        except OSError as error:
-            raise _unwritable(folder, error) from error
+            with _refused_by_the_disk(folder):
+                _write_tree(fresh, files)
+            with _aside(folder):
+                with _refused_by_the_disk(folder):
+                    fresh.rename(folder)
+                    _sync(folder.parent)
+                yield folder
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-    return folder
 
 
-def remove(outbox: Path, newsletter: str, period: str, *, overwrite: bool = False) -> None:
-    """Take the folder of an issue away, where there is one. Raises OutboxError where it was changed by hand."""
+@contextlib.contextmanager
+def removing(outbox: Path, newsletter: str, period: str, *, overwrite: bool = False) -> Iterator[None]:
+    """Take the folder of an issue away, where there is one. Where the `with` raises, it is put back.
+
+    Raises OutboxError where it was changed by hand.
+    """
     folder = folder_of(outbox, newsletter, period)
-    if not folder.exists():
+    if not outbox.exists():
+        yield
         return
     with _locked(outbox):
         _refuse_what_is_no_folder(folder)
         if not overwrite:
             _refuse_hand_edits(folder)
-        gone = _beside(folder, "new")  # never put back, as an "old" one would be
-        try:
-            folder.rename(gone)
-        except OSError as error:
-            raise _unwritable(folder, error) from error
-        shutil.rmtree(gone, ignore_errors=True)
+        with _aside(folder):
+            yield
+
+
+def remove(outbox: Path, newsletter: str, period: str, *, overwrite: bool = False) -> None:
+    """`removing`, with nothing else that belongs to it."""
+    with removing(outbox, newsletter, period, overwrite=overwrite):
+        pass
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -141,11 +161,15 @@ def _refuse_hand_edits(folder: Path) -> None:
         )
 
 
-def _unwritable(folder: Path, error: OSError) -> OutboxError:
-    return OutboxError(
-        f"{folder} cannot be written ({error.strerror or error}).",
-        "Check the disk's free space and who owns the folder; what lay there is unchanged.",
-    )
+@contextlib.contextmanager
+def _refused_by_the_disk(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutboxError(
+            f"{folder} cannot be written ({error.strerror or error}).",
+            "Check the disk's free space and who owns the folder; what lay there is unchanged.",
+        ) from error
 
 
 def _beside(folder: Path, what: str) -> Path:
@@ -153,18 +177,21 @@ def _beside(folder: Path, what: str) -> Path:
     return folder.with_name(f".{folder.name}.{what}")
 
 
-def _swap(fresh: Path, folder: Path) -> None:
-    """Put `fresh` in the place of `folder`. A failure leaves `folder` as it was; a kill in between, `_tidied` mends."""
-    old = _beside(folder, "old")
-    if folder.exists():
-        folder.rename(old)
+@contextlib.contextmanager
+def _aside(folder: Path) -> Iterator[None]:
+    """Move `folder` aside; put it back where the `with` raises, else remove it. A kill in between, `_tidied` mends."""
+    old, had_one = _beside(folder, "old"), folder.exists()
+    if had_one:
+        with _refused_by_the_disk(folder):
+            folder.rename(old)
     try:
-        fresh.rename(folder)
-    except OSError:
-        if old.exists():
+        yield
+    except BaseException:  # an interrupt, too: nothing half-done stays behind, and it goes on its way
+        if folder.exists():
+            folder.rename(_beside(folder, "new"))
+        if had_one:
             old.rename(folder)
         raise
-    _sync(folder.parent)
     shutil.rmtree(old, ignore_errors=True)  # what cannot be removed now, the next writer tidies away
 
 

@@ -143,9 +143,8 @@ def draft(
     pulls = pull(desk, settings.sources, now=now, told=told) if pulling else ()
     digest, memory = choice(desk.config, name, period)
     if digest.skipped:
-        with transaction.atomic():  # the folder goes only where the record is made
+        with outbox.removing(desk.outbox, name, period.name, overwrite=overwrite):
             _record_skip(digest, now=now)
-            outbox.remove(desk.outbox, name, period.name, overwrite=overwrite)
         return Drafted(digest=digest, revision=None, number=0, folder=None, fresh=False, pulls=pulls)
     theme = load_theme(settings.theme, desk.config)
     media, missing = gather(digest, config=desk.config, theme=theme, fetcher=desk.fetcher, refresh=pulling, now=now)
@@ -161,11 +160,8 @@ def draft(
         )
     except RenderError as error:
         raise with_lines(error, theme) from error
-    with transaction.atomic():
-        # The row lock that this begins with lets two drafts of one issue follow each other whole: the folder and the
-        # last revision in the database are always of the same draft. Where the folder cannot be written, neither is.
+    with outbox.replacing(desk.outbox, name, period.name, revision.files, overwrite=overwrite) as folder:
         number, fresh = _record_revision(revision, digest, now=now)
-        folder = outbox.write(desk.outbox, name, period.name, revision.files, overwrite=overwrite)
     return Drafted(digest=digest, revision=revision, number=number, folder=folder, fresh=fresh, pulls=pulls)
 
 
@@ -202,6 +198,7 @@ def cut_findings(memory: Memory, period: Period) -> tuple[Finding, ...]:
     )
 
 
+@transaction.atomic
 def _record_skip(digest: Digest, *, now: datetime) -> None:
     known = Issue.objects.filter(newsletter=digest.newsletter, period=digest.period.name, part=0)
     if digest.period.end > now and not known.exists():
@@ -219,6 +216,7 @@ def _record_skip(digest: Digest, *, now: datetime) -> None:
     log(f"Skipped: {digest.skipped}", now=now, newsletter=issue.newsletter, period=issue.period)
 
 
+@transaction.atomic
 def _record_revision(revision: Revision, digest: Digest, *, now: datetime) -> tuple[int, bool]:
     """Write a revision down; returns its number and whether its bytes are new."""
     issue, _ = Issue.objects.get_or_create(

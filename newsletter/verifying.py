@@ -12,6 +12,8 @@ from newsletter.outbox import Difference
 
 _INTERRUPTED = "(whole by its own issue.json, but of another draft than the database's last: draft the issue again)"
 
+_SKIPPED = "(skipped, and yet it has a folder: draft the issue again)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -32,12 +34,15 @@ def verify_outbox(root: Path) -> tuple[Verdict, ...]:
     known: set[Path] = set()
     for issue in Issue.objects.order_by("newsletter", "period", "part"):
         revision = issue.revisions.last()
-        if issue.status == Issue.Status.SKIPPED or revision is None:
-            continue
         folder = outbox.folder_of(root, issue.newsletter, issue.period)
+        name = f"{issue.newsletter}/{issue.period}"
+        if issue.status == Issue.Status.SKIPPED or revision is None:
+            if found := outbox.differences(folder, {}):
+                known.add(folder)
+                verdicts.append(Verdict(issue=name, content_hash="", differences=found, note=_SKIPPED))
+            continue
         known.add(folder)
         found = outbox.differences(folder, reading.file_hashes(revision))
-        name = f"{issue.newsletter}/{issue.period}"
         note = _INTERRUPTED if found and _whole(folder) else ""
         verdicts.append(Verdict(issue=name, content_hash=revision.content_hash, differences=found, note=note))
     strangers = sorted(path for path in root.glob("*/*") if path.is_dir() and path not in known)
