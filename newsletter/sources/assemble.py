@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.sources.addresses import watch_address, web_address
 from newsletter.sources.contract import RawPost
-from newsletter.sources.plaintext import one_line, shorten
+from newsletter.sources.plaintext import caseless, one_line, shorten
 from newsletter.sources.playback import is_playback, read_facts
 from newsletter.types import Block, BlockKind, Credit, Kind, Picture, Post, Unusable, Video
 
@@ -32,6 +32,8 @@ _WATCH = re.compile(
     r"\bgwyliwch y (?:fideo|ffilm)\b",
     re.IGNORECASE,
 )
+_FILMS: Final = ("video", "film", "recording", "fideo")
+"""One of them stands in every text that `_WATCH` finds something in."""
 _PIECE = r"(?:article|post|piece|essay|blog(?: ?post)?|story|text|interview|speech|column|chapter|report|op-ed|extract)"
 _HOW = r"(?:published|appeared|posted|printed|written|featured|ran)"
 _CREDIT = re.compile(
@@ -42,6 +44,10 @@ _CREDIT = re.compile(
     r"cyhoeddwyd (?:gyntaf|yn wreiddiol)|ymddangosodd (?:gyntaf|yn wreiddiol))",
     re.IGNORECASE,
 )
+_CREDITING: Final = (
+    *("first", "originally", "previously", "posted", "published", "printed", "cyhoeddwyd", "ymddangosodd"),
+)
+"""One of them stands in every sentence that `_CREDIT` matches."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ“\"'‘(])|\n")
 _LONGEST_CREDIT: Final = 400
 _CREDIT_REACH: Final = 4  # blocks from either end: a credit stands first or last, not in the middle of an argument
@@ -156,11 +162,16 @@ def _video(raw: RawPost, title: str, blocks: Sequence[Block]) -> Video | None:
     shown = next((block.video for block in blocks if block.video is not None), None)
     if shown is not None:
         return shown
-    told = [block for block in blocks if block.kind is BlockKind.PARAGRAPH and _WATCH.search(block.text[:5_000])]
+    told = [block for block in blocks if block.kind is BlockKind.PARAGRAPH and _promises(block.text[:5_000])]
     if not told and not _VIDEO_TITLE.search(title):
         return None
     linked = (watch_address(link) for block in told or blocks for link in block.links)
     return Video(url=next(filter(None, linked), ""))
+
+
+def _promises(text: str) -> bool:
+    low = caseless(text)
+    return any(word in low for word in _FILMS) and _WATCH.search(text) is not None
 
 
 def _credit(blocks: Sequence[Block]) -> Credit | None:
@@ -168,7 +179,11 @@ def _credit(blocks: Sequence[Block]) -> Credit | None:
     worded = [block for block in blocks if block.text and block.kind is not BlockKind.HEADING]
     ends = worded[:_CREDIT_REACH] + worded[max(_CREDIT_REACH, len(worded) - _CREDIT_REACH) :]
     for block in ends:
-        for sentence in _SENTENCE.split(block.text[:20_000]):
+        text = block.text[:20_000]
+        low = caseless(text)
+        if not any(word in low for word in _CREDITING):
+            continue
+        for sentence in _SENTENCE.split(text):
             sentence = " ".join(sentence.split()).strip("()[]*_ ")
             if _CREDIT.match(sentence) and len(sentence) <= _LONGEST_CREDIT:
                 return Credit(text=sentence, url=block.links[0] if block.links else "")

@@ -53,7 +53,15 @@ _LABELS: Final = {
     r"(?:what is|what's) (?:still|left) (?:open|unanswered)|"
     r"(?:y )?cwestiwn (?:sydd )?(?:ar ôl|agored|sy'n aros|sy'n weddill)|(?:y )?cwestiynau (?:sydd )?(?:ar ôl|agored)",
 }
-_FULL = {name: re.compile(pattern) for name, pattern in _LABELS.items()}
+_FULL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()))
+# How each begins in a text whose spaces and underscores are still as written.
+_SPACED = {name: pattern.replace(" ", r"(?:\s+)").replace(r"\b", "") for name, pattern in _LABELS.items()}
+_BEGINS = re.compile("|".join(_SPACED.values()))
+_BEGINS_BASICS = re.compile(_SPACED[BASICS])
+_BEFORE = re.compile(r"[\W\d_]*+")  # ornaments, numbers, brackets: more than may stand before a label
+_CONTRACTED = re.compile(r"\b(you|we|they)'re\b")
+_LAST_ASIDE = re.compile(r"\s*\([^()]*\)$")
+_LONGEST: Final = 200  # characters of a text that can be a label
 _SEPARATED = re.compile(
     r"(?P<label>[^?:\n]{1,160}?)\s*(?P<mark>\?\s*:?|:|\s[–—-](?=\s|$)|[–—](?=\s|$))\s*(?P<rest>.*)", re.DOTALL
 )
@@ -78,6 +86,8 @@ def read_label(text: str, lead: str = "") -> Label | None:
         name = _name(lead)
         if name:
             return _label(name, lead, text[len(lead) :].lstrip(" ?:–—-\n\u00a0"))
+    if not _BEGINS.match(_beginning(text)):  # nearly all texts: reading on is slow
+        return None
     name = _name(text) if "\n" not in text else ""
     if name:
         return Label(name=name, answer="", heading=text)
@@ -105,7 +115,24 @@ def _label(name: str, heading: str, answer: str) -> Label:
 
 def _name(text: str) -> str:
     """Which label `text` is as a whole, "" where it is none."""
-    plain = fold(_ORNAMENT.sub("", text[:200].strip())).strip(" ?:–—-.*_")
-    plain = re.sub(r"\s*\([^()]*\)$", "", plain)  # "Insights (what stood out for you?)"
-    plain = re.sub(r"\b(you|we|they)'re\b", r"\1 are", plain).replace("what's", "what is")
-    return next((name for name, pattern in _FULL.items() if pattern.fullmatch(plain)), "")
+    plain = fold(_ORNAMENT.sub("", text[:_LONGEST].strip())).strip(" ?:–—-.*_")
+    plain = _uncontracted(_LAST_ASIDE.sub("", plain))  # "Insights (what stood out for you?)"
+    found = _FULL.fullmatch(plain)
+    return (found.lastgroup or "") if found else ""
+
+
+def begins_basics(text: str) -> bool:
+    """Whether a line may be the label "The basics", seen from its first words. Where it is one, this is True."""
+    return _BEGINS_BASICS.match(_beginning(text)) is not None
+
+
+def _beginning(text: str) -> str:
+    """`text` from its first word on, made to be compared."""
+    before = _BEFORE.match(text)
+    return _uncontracted(text[before.end() if before else 0 : _LONGEST].casefold().replace("’", "'"))
+
+
+def _uncontracted(text: str) -> str:
+    if "'" not in text:
+        return text
+    return _CONTRACTED.sub(r"\1 are", text).replace("what's", "what is")

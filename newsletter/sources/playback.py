@@ -15,7 +15,7 @@ from datetime import date
 from typing import Final
 
 from newsletter.sources.dates import read_when
-from newsletter.sources.labels import BASICS, FACTS, Label, read_label
+from newsletter.sources.labels import BASICS, FACTS, Label, begins_basics, read_label
 from newsletter.types import Block, BlockKind, Facts, Section
 
 MAX_UNITS: Final = 2_000
@@ -31,6 +31,7 @@ _TEXT_KINDS = frozenset(
     (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.DEFINITION, BlockKind.QUOTE, BlockKind.PREFORMATTED)
 )
 _HEADING_KINDS = frozenset((BlockKind.HEADING, BlockKind.TERM))
+_ON_ITS_SIDE = [BlockKind.TERM, BlockKind.DEFINITION] * 2
 _ASKS_YOU = re.compile(r"\b(?:you|your|yourself|chi|eich)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"(?:what|which|how|share|name|tell us|describe|list|where|when|who|why|beth|pa|sut|pam|pwy|rhannwch)\b",
@@ -55,7 +56,10 @@ def is_playback(
     wanted = {_slug(name) for name in names} - {""}
     if any(_slug(name) in wanted for name in (*categories, *tags, post_type)):
         return True
-    return bool(_TITLE.search(title)) or _has_basics(_units(blocks))
+    if _TITLE.search(title):
+        return True
+    lines = (line for block in blocks for line in block.text.split("\n"))
+    return any(map(begins_basics, lines)) and _has_basics(_units(blocks))
 
 
 def _slug(name: str) -> str:
@@ -149,7 +153,7 @@ def _upright(units: list[_Unit]) -> list[_Unit]:
 def _cells(units: Sequence[_Unit], at: int) -> tuple[list[str], list[str]]:
     if " | " in units[at].text and at + 1 < len(units) and " | " in units[at + 1].text:
         names, values = units[at].text.split(" | "), units[at + 1].text.split(" | ")
-    elif [unit.kind for unit in units[at : at + 4]] == [BlockKind.TERM, BlockKind.DEFINITION] * 2:
+    elif units[at].kind is BlockKind.TERM and [unit.kind for unit in units[at : at + 4]] == _ON_ITS_SIDE:
         names, values = [unit.text for unit in units[at : at + 2]], [unit.text for unit in units[at + 2 : at + 4]]
     else:
         return [], []
