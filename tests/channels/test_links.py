@@ -88,6 +88,16 @@ def test_where_an_address_ends(text: str, found: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "signs"),
+    [("https://riverbank.org/a", "!*';:,.$%[]–~@|&"), ("https://riverbank.org/?a", "!?*'@();:+$%[].,~|")],
+)
+def test_the_punctuation_of_a_sentence_is_in_an_address_but_not_at_its_end(address: str, signs: str) -> None:
+    for sign in signs:
+        assert [span.text for span in addresses(f"{address}{sign}")] == [address]
+        assert [span.text for span in addresses(f"{address}{sign}b {sign}")] == [f"{address}{sign}b"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "https://t.co/" + "a" * 41,
@@ -113,6 +123,7 @@ def test_what_is_no_link(text: str) -> None:
         ("Hear riverbank.music, and Riverbank.KIDS/a", ["riverbank.music", "Riverbank.KIDS/a"]),
         ("日riverbank.org本 本glan.org/a", ["riverbank.org", "glan.org/a"]),
         ("see a.com日b.org/x", ["a.com", "b.org/x"]),
+        ("日" + "x" * 63 + ".com", ["x" * 63 + ".com"]),  # the text's first letter rather stands before the name
         ("xn--glan.xn--p1ai", ["xn--glan.xn--p1ai"]),
         ("https://riverbank.org/setup.py", []),
         ("https://riverbank.example/setup.py", []),

@@ -107,6 +107,11 @@ def test_each_published_top_level_domain_makes_a_link(oracle: Oracle) -> None:
         agree(oracle, f"http://a.{ending}/b a.{ending.upper()} a.{ending}x a.{ending}-b a.{ending}日")
 
 
+def test_a_name_in_other_letters_before_the_path(oracle: Oracle) -> None:
+    for text in ("a.com日本.한국/b", "see a.com日本.b.co日.한국/b?c=d 日", "a.com日本.한국:80/b", "a.com日本.한국"):
+        agree(oracle, text)
+
+
 @given(text=st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
 @settings(max_examples=200, deadline=None)
 def test_links_and_lengths_of_mixed_text(oracle: Oracle, text: str) -> None:

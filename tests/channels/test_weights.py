@@ -41,6 +41,7 @@ def test_the_published_lengths() -> None:
         ("日本", 4),
         ("https://riverbank.org/a/b/c and riverbank.org", 51),
         ("https://riverbank.org/1️⃣", 23 + 4),  # the path takes the digit, and the rest is no keycap any more
+        ("a.com日本.한국/b", 23 + 7),  # 23 for `a.com/b`, and as many code points of the text are left out
         ("1️⃣", 2),
         ("#⃣", 2),
         ("1", 1),
