@@ -14,7 +14,7 @@ from newsletter.sources.figures import captioned, row_blocks
 from newsletter.sources.plaintext import clean, one_line
 from newsletter.sources.quotes import speaker, undashed
 from newsletter.sources.runs import MAX_TEXT, Context, Quote, Run
-from newsletter.sources.walking import BLOCK_TAGS, Leave, is_hidden
+from newsletter.sources.walking import BLOCK_TAGS, SKIPPED, Leave, is_hidden
 from newsletter.types import Block, BlockKind, Video
 
 MAX_BLOCKS: Final = 5_000
@@ -34,6 +34,12 @@ _OWN_TAGS: Final = frozenset(
     [*_HEADINGS, "blockquote", "figcaption", "figure", "li", "dt", "dd", "pre", "tr", "td", "th", *BLOCK_TAGS]
 )
 """Tags that make a block by themselves. Others do it by their class alone."""
+_TELLING_TAGS: Final = (
+    _OWN_TAGS
+    | SKIPPED
+    | frozenset(["a", "b", "strong", "q", "cite", "br", "img", "source", "video", "iframe", "embed", "hr"])
+)
+"""All tags that `BlockSink` heeds; <em> without an attribute is none."""
 _ENDED: Final = (".", ",", ";", "!", "…", "”", '"', "»")
 
 
@@ -62,10 +68,16 @@ class BlockSink:
         odd = not text.isprintable() or "  " in text  # any other space than " " is not printable
         if odd and self._contexts[-1].kind is not _VERBATIM:
             text = _SPACE.sub(" ", text)
-        self._run.add(text, bold=self._bold > 0)
+        run = self._run
+        if run.blank or run.led is None:
+            run.add(text, self._bold > 0)
+        else:  # nothing more to find out
+            run.texts.append(text)
 
     def enter(self, tag: str, node: LexborNode) -> Leave | None:
         attributes: Attributes = node.attributes
+        if not attributes and tag not in _TELLING_TAGS:
+            return _nothing
         if is_hidden(tag, attributes):
             return None
         inline = self._inline(tag, attributes)
@@ -131,7 +143,7 @@ class BlockSink:
         if paragraph and not self._run.blank and self._run.tail().endswith("\n"):
             self.flush()  # two breaks in a row are how some editors end a paragraph
         else:
-            self._run.add("\n", bold=self._bold > 0)
+            self._run.add("\n", self._bold > 0)
 
     def _image(self, tag: str, attributes: Attributes) -> None:
         if tag == "source":
@@ -197,7 +209,7 @@ class BlockSink:
             kind = BlockKind.TERM if tag == "dt" else BlockKind.DEFINITION
             return self._within(Context(kind, joins=True))
         if tag == "pre":
-            return self._within(Context(BlockKind.PREFORMATTED))
+            return self._within(Context(_VERBATIM))
         if tag == "tr":
             return self._row()
         if tag in ("td", "th") and self._rows:
@@ -312,16 +324,17 @@ class BlockSink:
         if not run.blank:
             if self._quotes:
                 self._quotes[-1].take(*run.said())
-            elif context.kind is BlockKind.PREFORMATTED:
-                self._emit(self._preformatted(run))
+            elif context.kind is _VERBATIM:
+                self._place_verbatim(run)
             else:
                 self._place(context, run)
         for block in run.after:
             self._emit(block)
 
-    def _preformatted(self, run: Run) -> Block:
-        text = clean("".join(run.texts)).strip("\n")
-        return Block(kind=BlockKind.PREFORMATTED, text=text[:MAX_TEXT], links=tuple(run.links))
+    def _place_verbatim(self, run: Run) -> None:
+        text = clean("".join(run.texts)).strip("\n")[:MAX_TEXT]
+        if text:
+            self._emit(Block(kind=_VERBATIM, text=text, links=tuple(run.links)))
 
     def _place(self, context: Context, run: Run) -> None:
         text, lead, links = run.text(), run.lead(), tuple(run.links)

@@ -52,7 +52,7 @@ class Run:
     bold: bool = False  # whether the lead has bold words
     led: int | None = None  # how many texts the lead has; None: all so far
 
-    def add(self, text: str, *, bold: bool) -> None:
+    def add(self, text: str, bold: bool) -> None:
         """Another piece of text."""
         if self.led is None:
             if bold:

@@ -123,6 +123,7 @@ def test_a_wider_row_is_a_line_and_a_layout_table_is_what_it_holds() -> None:
 
 def test_preformatted_text_keeps_its_shape() -> None:
     assert only("<pre>a\n  b</pre>").text == "a\n  b"
+    assert from_html("<pre>\x1f</pre>") == ()
 
 
 def test_links_are_absolute_http_and_nothing_else() -> None:
