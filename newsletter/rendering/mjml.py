@@ -26,7 +26,6 @@ _TAG = re.compile(
 _VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _TITLE = re.compile(r"(<mj-title\s*>)(.*?)(</mj-title\s*>)", re.DOTALL)
 _UNSAFE = re.compile(r"[^\x20-\x5b\x5d-\x7e]")
-_GAPS = re.compile(r"\n\s+")
 _LEFT_OVER = re.compile(r"</?mj-?[a-z]*[^>]{0,80}>")
 
 
@@ -74,4 +73,4 @@ def _lines(html: str) -> str:
     Indentation of the templates goes: it is a twentieth of the mail's bytes.
     """
     broken = html.replace("<tr><td", "\n<tr><td").replace("<!--[if", "\n<!--[if")
-    return _GAPS.sub("\n", broken).strip() + "\n"
+    return "\n".join([bare for line in broken.split("\n") if (bare := line.strip())]) + "\n"
