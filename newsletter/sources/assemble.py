@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,7 @@ from newsletter.sources.plaintext import caseless, one_line, shorten
 from newsletter.sources.playback import is_playback, read_facts
 from newsletter.types import Block, BlockKind, Credit, Kind, Picture, Post, Unusable, Video
 
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})  # controls, joiners, marks without a letter
 MAX_TITLE: Final = 500
 MAX_SUMMARY: Final = 2_000
 MAX_NAMES: Final = 50  # categories, tags or authors of one post
@@ -104,7 +106,7 @@ def assemble(
 def _unusable(raw: RawPost, title: str, blocks: Sequence[Block], published: datetime | None) -> str:
     if not title and not blocks and raw.picture is None and raw.video is None:
         return "it is empty: no title and no text"
-    if not title:
+    if not _shows(title):
         return "it has no title"
     written = one_line(raw.date_as_written, limit=80)
     if raw.published is None:
@@ -112,6 +114,11 @@ def _unusable(raw: RawPost, title: str, blocks: Sequence[Block], published: date
     if published is None:
         return f"its date {written or raw.published.date().isoformat()} is beyond the calendar"
     return ""
+
+
+def _shows(title: str) -> bool:
+    """Whether a reader sees anything: a title of joiners and soft hyphens alone would be a link that nobody finds."""
+    return any(unicodedata.category(letter) not in _UNSEEN for letter in title)
 
 
 def _in_zone(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
