@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
@@ -13,7 +13,8 @@ from newsletter.checks.contract import Exhibit, finding, shown
 from newsletter.checks.wording import is_shouting
 from newsletter.rendering.excerpt import excerpt
 from newsletter.rendering.labels import same_language
-from newsletter.types import Finding, Kind, Notice, Post
+from newsletter.types import Finding, Kind, Notice, Post, Taken
+from newsletter.wording import counted as amount
 
 TITLE_LONG = 110  # characters
 
@@ -91,12 +92,22 @@ def contents(exhibit: Exhibit) -> Iterator[Finding]:
         post = item.post
         if not _shows_something(post):
             yield finding("item-without-excerpt", f"{shown(post.title)} has no excerpt.", where=item.key)
-        if not post.own_url:
-            yield finding("fallback-address", f"{shown(post.title)} links {post.url}.", where=item.key)
         if post.video is not None and not post.video.url:
             yield finding("video-without-address", f"The video of {shown(post.title)} has no address.", where=item.key)
         if post.credit is not None and not post.credit.url:
             yield finding("credit-without-link", f"{shown(post.title)}: {shown(post.credit.text)}.", where=item.key)
+
+
+def fallback_addresses(exhibit: Exhibit) -> Iterator[Finding]:
+    """Which items link a general page, told once for each page: an archive gives no post an address of its own."""
+    by_page: dict[str, list[Taken]] = defaultdict(list)
+    for item in exhibit.digest.items:
+        if not item.post.own_url:
+            by_page[item.post.url].append(item)
+    for url, items in by_page.items():
+        others = len(items) - 1
+        also = f" and {amount(others, 'other item')} link {url}" if others else f" links {url}"
+        yield finding("fallback-address", f"{shown(items[0].post.title)}{also}.", where=items[0].key)
 
 
 def _shows_something(post: Post) -> bool:
