@@ -143,6 +143,9 @@ def load_theme(name: str, config: Config) -> Theme:
     """
     if not _NAME.match(name):
         raise ThemeError(f'"{name}" cannot be the name of a theme.', "Use a-z, 0-9 and hyphens, for example monthly.")
+    own = config.folder / "templates" / name
+    if own.exists() and not own.is_dir():
+        raise ThemeError(f"{own} is a file.", "Make it a folder with theme.yaml in it, or remove it.")
     places = [place for place in theme_folders(name, config) if place.is_dir()]
     if not places:
         known = ", ".join(shipped_themes()) or "none"
