@@ -245,7 +245,7 @@ def _repaired(plain: str) -> str:
         "last" if word == "fifth" else word if word[0].isdigit() else closest(word, _WORDS) or word
         for word in plain.split()[:8]
     ]
-    for attempt in (" ".join(words), " ".join([*words, "10:00"])):
+    for attempt in (" ".join(words), " ".join([*words, "10:00"]), " ".join(["every", *words])):
         try:
             _rule(attempt, attempt)
         except _NoRuleError:
