@@ -15,6 +15,7 @@ from newsletter.config.model import Config
 from newsletter.errors import MisuseError
 from newsletter.models import FindingRow, Issue, LogEntry, Revision, SeenPost, SourceState
 from newsletter.types import Finding, Level, Period
+from newsletter.wording import counted
 
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
@@ -134,7 +135,7 @@ def _newsletter(config: Config, name: str, now: datetime) -> dict[str, Any]:
 def _issue(issue: Issue) -> dict[str, Any]:
     revision = issue.revisions.last() if issue.status != Issue.Status.SKIPPED else None
     found = findings(revision) if revision else ()
-    counts = [f"{sum(item.level is level for item in found)} {level}" for level in Level]
+    numbers = {level: sum(item.level is level for item in found) for level in Level}
     return {
         "period": issue.period,
         "part": issue.part,
@@ -143,7 +144,7 @@ def _issue(issue: Issue) -> dict[str, Any]:
         "revision": revision.number if revision else None,
         "subject": revision.subject if revision else None,
         "content_hash": revision.content_hash if revision else None,
-        "findings": ", ".join(count for count in counts if not count.startswith("0 ")),
+        "findings": ", ".join(counted(number, level) for level, number in numbers.items() if number),
     }
 
 
