@@ -135,6 +135,16 @@ class PictureCopy(models.Model):
     fetched_at = models.DateTimeField()
 
 
+class PreparedPicture(models.Model):
+    """What became of a picture's bytes: preparing one takes longer than rendering a mail."""
+
+    made_of = models.CharField(max_length=120, unique=True)  # SHA-256 of the bytes, and the recipe
+    name = models.CharField(max_length=70)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT)
+
+
 class LogEntry(models.Model):
     """What happened, in words. Only ever added to."""
 

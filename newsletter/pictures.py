@@ -11,8 +11,8 @@ from datetime import datetime
 from newsletter.codec import sha256
 from newsletter.config.model import Config, FolderSource
 from newsletter.errors import FetchError, PictureError
-from newsletter.models import Blob, PictureCopy
-from newsletter.rendering.media import normalise, play_mark
+from newsletter.models import Blob, PictureCopy, PreparedPicture
+from newsletter.rendering.media import RECIPE, normalise, play_mark
 from newsletter.rendering.theme import THEME_ADDRESS, Theme
 from newsletter.rendering.viewing import logo_of
 from newsletter.sources.fetch import Fetched, Fetcher
@@ -38,9 +38,8 @@ def gather(
         try:
             data = _read_own(picture.address, config, theme)
             if data is None:
-                data = _fetched(picture.address, fetcher, refresh=refresh, now=now)
-            shown = normalise(data, source=picture.address)
-            media[picture.address] = play_mark(shown) if is_still else shown
+                data = _from_the_web(picture.address, fetcher, refresh=refresh, now=now)
+            media[picture.address] = _prepared(data, picture.address, is_still=is_still)
         except (PictureError, FetchError) as error:
             findings.append(
                 Finding(
@@ -98,32 +97,55 @@ def _read_own(address: str, config: Config, theme: Theme) -> bytes | None:
         ) from error
 
 
-def _fetched(address: str, fetcher: Fetcher, *, refresh: bool, now: datetime) -> bytes:
-    """The bytes at a URL: the kept copy where it is current, wanted as it is, or all there is."""
+def _from_the_web(address: str, fetcher: Fetcher, *, refresh: bool, now: datetime) -> bytes:
+    """The bytes of the picture at a URL; the kept copy where it is current, is wanted as it is, or is all there is.
+
+    A site that answers with a page instead of the picture has lost it, too, and takes nobody's good copy away.
+    """
     copy = PictureCopy.objects.select_related("blob").filter(address=address).first()
+    kept = bytes(copy.blob.data) if copy else b""
     if copy is not None and not refresh:
-        return bytes(copy.blob.data)
+        return kept
     known = Validators(etag=copy.etag, last_modified=copy.last_modified) if copy else None
     try:
         answer = fetcher.get(address, accept="image/*", validators=known, max_bytes=MAX_PICTURE_BYTES)
-    except FetchError:
+        if copy and answer.not_modified:
+            return kept
+        _prepared(answer.body, address)  # raises where it is no picture
+    except (FetchError, PictureError):
         if copy is None:
             raise
-        return bytes(copy.blob.data)
-    if answer.not_modified and copy is not None:
-        return bytes(copy.blob.data)
+        return kept
     _keep(address, answer, now)
     return answer.body
 
 
 def _keep(address: str, answer: Fetched, now: datetime) -> None:
-    blob, _ = Blob.objects.get_or_create(sha256=sha256(answer.body), defaults={"data": answer.body})
     PictureCopy.objects.update_or_create(
         address=address,
         defaults={
-            "blob": blob,
+            "blob": _blob(answer.body),
             "etag": answer.validators.etag,
             "last_modified": answer.validators.last_modified,
             "fetched_at": now,
         },
     )
+
+
+def _prepared(data: bytes, address: str, *, is_still: bool = False) -> Media:
+    """`data` fit for a mail, with a play mark on a still. Done once: the same bytes by the same recipe are kept."""
+    made_of = f"{sha256(data)} {RECIPE}{' play' if is_still else ''}"
+    known = PreparedPicture.objects.select_related("blob").filter(made_of=made_of).first()
+    if known is not None:
+        return Media(name=known.name, data=bytes(known.blob.data), width=known.width, height=known.height)
+    shown = normalise(data, source=address)
+    if is_still:
+        shown = play_mark(shown)
+    values = {"name": shown.name, "blob": _blob(shown.data), "width": shown.width, "height": shown.height}
+    PreparedPicture.objects.get_or_create(made_of=made_of, defaults=values)
+    return shown
+
+
+def _blob(data: bytes) -> Blob:
+    blob, _ = Blob.objects.get_or_create(sha256=sha256(data), defaults={"data": data})
+    return blob

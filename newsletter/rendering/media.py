@@ -11,6 +11,7 @@ import io
 import warnings
 from collections.abc import Iterator
 
+import PIL
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageOps, features
 
 from newsletter.errors import PictureError
@@ -22,6 +23,9 @@ MAX_BYTES = 200_000
 MAX_INPUT = 40_000_000  # bytes of a file
 MAX_PIXELS = 50_000_000  # width times height before anything is decoded; 200 MB in memory
 MAX_PROFILE = 1_000_000  # bytes of a colour profile
+
+RECIPE = f"1/{PIL.__version__}"
+"""What a prepared picture depends on besides the bytes; count it up when `normalise` or `play_mark` changes."""
 
 _QUALITIES = (85, 78, 70, 62, 54, 46)
 _SHRINK = 0.85
