@@ -165,3 +165,30 @@ def test_the_words_stay_as_a_browser_reads_them(html: str) -> None:
     assert before is not None
     assert after is not None
     assert "".join(after.text().split()) == "".join(before.text().split())
+
+
+ORDINARY = st.recursive(
+    st.sampled_from(["word ", "&amp; ", "<br>", '<img src="/a.png" alt="">', "a > b "]),
+    lambda inside: st.builds(
+        lambda name, attributes, parts, end: f"<{name}{attributes}>{''.join(parts)}{end or f'</{name}>'}",
+        st.sampled_from(["p", "div", "a", "em", "b", "ul", "li", "h2", "span"]),
+        st.sampled_from(["", ' class="x y"', " href='/a?b'", " id=x hidden", ' title="1 < 2"', " a" * 60]),
+        st.lists(inside, max_size=3),
+        st.sampled_from(["", "", "", "", "</b>", "</div x=y>"]),
+    ),
+    max_leaves=30,
+)
+
+
+@given(ORDINARY, st.sampled_from([1, 1, 2, MAX_FORMATTING, MAX_DEPTH // 4]))
+@settings(max_examples=300, deadline=None)
+def test_an_ordinary_page_is_told_from_one_that_must_be_cut(page: str, repeated: int) -> None:
+    """A comment is never ordinary: with one at its end, the same page is read tag by tag."""
+    nested = page.replace("word", "<b><div>word") * repeated
+    for html in (page, nested):
+        assert tame(html) == tame(html + "<!-- x -->")
+
+
+def test_an_ordinary_page_stays_as_it_is() -> None:
+    page = '<h2 class="x">A</h2><p>b <em>c</em> <a href="/d">e<br>f</a></p><ul><li>g</ul>'
+    assert tame(page) == page
