@@ -16,7 +16,7 @@ from newsletter.codec import canonical_json, post_hash, readable_json, sha256, t
 from newsletter.config.model import Config, Newsletter
 from newsletter.rendering.addresses import media_base
 from newsletter.rendering.eml import build_eml
-from newsletter.rendering.mail import render_mail
+from newsletter.rendering.mail import render_view
 from newsletter.rendering.preview import IssueView, render_index
 from newsletter.rendering.snippets import render_snippets
 from newsletter.rendering.theme import Theme
@@ -40,8 +40,8 @@ def freeze(
     `media` maps a picture's address to its bytes; `findings` are those that came up before rendering (a source's, a
     picture's). Pure: the same arguments give the same bytes. Raises ThemeError and RenderError.
     """
-    mail = render_mail(digest, settings=settings, config=config, theme=theme, media=media)
     shown = view(digest, settings=settings, config=config, theme=theme, media=media)
+    mail = render_view(shown, theme, sender=settings.sender)
     snippets = render_snippets(
         shown.items, newsletter=digest.newsletter, settings=settings, config=config, theme=theme, media=media
     )
