@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborNode
 
 from newsletter.sources.addresses import watch_address, web_address
@@ -22,6 +21,9 @@ from newsletter.sources.runs import INVISIBLE, MAX_TEXT
 from newsletter.sources.taming import MAX_CHARS
 from newsletter.sources.walking import BLOCK_TAGS, Leave, is_hidden, walk
 from newsletter.types import Block, BlockKind, Video
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 MAX_MARKDOWN: Final = 200_000  # characters, some 35,000 words: bombs of "![" cost it 30 µs each
 
@@ -53,6 +55,8 @@ def from_markdown(text: str, *, base_url: str = "", picture_base: str = "") -> t
 
 @cache
 def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # here, for most sources hold none and it takes long to import
+
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 

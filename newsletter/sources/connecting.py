@@ -6,18 +6,10 @@ name that answers differently a moment later (DNS rebinding) gains nothing. TLS 
 
 from __future__ import annotations
 
-import io
 import ipaddress
 import socket
-from collections.abc import Callable, Mapping, Sequence
-from http.client import HTTPResponse
-from typing import Any
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
-
-import requests.adapters
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from newsletter.config.model import Config, FeedSource, WordPressSource
 from newsletter.errors import FetchError
@@ -188,80 +180,3 @@ class Gate:
             sock.close()
             raise
         return sock
-
-
-class _Timed(io.RawIOBase):
-    """A socket's bytes, each wait cut to what the deadline leaves: a server that drips bytes ends in a time-out."""
-
-    def __init__(self, raw: Any, sock: socket.socket, deadline: Deadline) -> None:
-        self._raw = raw
-        self._sock = sock
-        self._deadline = deadline
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(self._deadline.wait())
-        count: int | None = self._raw.readinto(buffer)
-        return count
-
-    def close(self) -> None:
-        if not self.closed:
-            self._raw.close()
-        super().close()
-
-
-def _timed_response(deadline: Deadline) -> type[HTTPResponse]:
-    class TimedResponse(HTTPResponse):
-        def __init__(self, sock: socket.socket, *args: Any, **settings: Any) -> None:
-            super().__init__(sock, *args, **settings)
-            # http.client reads through `fp`, the status line and the headers included.
-            self.fp = io.BufferedReader(_Timed(self.fp.detach(), sock, deadline))
-
-    return TimedResponse
-
-
-class GatedAdapter(requests.adapters.HTTPAdapter):
-    """requests' transport with every connection made by a `Gate`."""
-
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
-        super().__init__(pool_connections=4, pool_maxsize=1, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
-        """Let urllib3's pools open their connections through the gate."""
-        super().init_poolmanager(*args, **settings)
-        self.poolmanager.pool_classes_by_scheme = _pools(self._gate)
-
-
-def _pools(gate: Gate) -> Mapping[str, type[HTTPConnectionPool]]:
-    timed = _timed_response(gate.deadline)
-
-    def new_connection(connection: HTTPConnection) -> socket.socket:
-        try:
-            return gate.connect(connection.host, connection.port)
-        except TimeoutError as error:
-            raise ConnectTimeoutError(connection, str(error)) from error
-        except OSError as error:
-            raise NewConnectionError(connection, str(error)) from error
-
-    class GatedConnection(HTTPConnection):
-        response_class = timed
-
-        def _new_conn(self) -> socket.socket:
-            return new_connection(self)
-
-    class GatedTlsConnection(HTTPSConnection):
-        response_class = timed
-
-        def _new_conn(self) -> socket.socket:
-            return new_connection(self)
-
-    class GatedPool(HTTPConnectionPool):
-        ConnectionCls = GatedConnection
-
-    class GatedTlsPool(HTTPSConnectionPool):
-        ConnectionCls = GatedTlsConnection
-
-    return {"http": GatedPool, "https": GatedTlsPool}

@@ -13,10 +13,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
-
-import requests
-import urllib3.exceptions
 
 from newsletter import __version__
 from newsletter.config.model import Fetching
@@ -24,13 +22,17 @@ from newsletter.errors import FetchError
 from newsletter.sources.connecting import (
     Deadline,
     Gate,
-    GatedAdapter,
     Resolver,
     allowed_hosts,
     system_resolver,
 )
 from newsletter.sources.unpacking import Unpacker, UnpackingError
 from newsletter.types import Validators
+
+if TYPE_CHECKING:
+    import requests
+
+    from newsletter.sources.transport import GatedAdapter
 
 __all__ = ["Fetched", "Fetcher", "allowed_hosts"]
 
@@ -103,7 +105,8 @@ class Fetcher:
         self._on_progress = on_progress
         self._total = total if total is not None else 3 * limits.timeout
         self._deadline = Deadline(clock)
-        self._adapter = GatedAdapter(Gate(allowed, resolver, self._deadline))
+        self._gate = Gate(allowed, resolver, self._deadline)
+        self._opened: GatedAdapter | None = None
 
     def __enter__(self) -> Fetcher:
         return self
@@ -115,7 +118,8 @@ class Fetcher:
 
     def close(self) -> None:
         """Close the connections that are still open."""
-        self._adapter.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def get(
         self,
@@ -175,13 +179,13 @@ class Fetcher:
         )
 
     def _send(self, url: str, wish: _Wish, auth: tuple[str, str] | None) -> requests.Response:
-        # The adapter, not a Session: a Session reads a redirect's whole body, unpacked, before it lets go of it.
+        from newsletter.sources import transport
+
+        if self._opened is None:
+            self._opened = transport.GatedAdapter(self._gate)
         try:
-            request = requests.Request("GET", url, headers=dict(wish.headers), auth=auth).prepare()
-            return self._adapter.send(
-                request, stream=True, timeout=self._limits.timeout, verify=self._verify, proxies={}
-            )
-        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, OSError) as error:
+            return self._opened.answer(url, wish.headers, auth, timeout=self._limits.timeout, verify=self._verify)
+        except (*transport.FAILURES, UnicodeError) as error:
             raise self._explained(url, error) from error
 
     def _answer(self, url: str, response: requests.Response, wish: _Wish) -> Fetched:
@@ -214,6 +218,8 @@ class Fetcher:
         length = response.headers.get("Content-Length", "")
         if length.isdecimal() and len(length) < 20 and int(length) > limit:
             raise too_large
+        from newsletter.sources.transport import FAILURES
+
         came = 0
         try:
             unpacker = Unpacker(response.headers.get("Content-Encoding", ""), limit)
@@ -227,22 +233,23 @@ class Fetcher:
             return unpacker.finish()
         except UnpackingError as error:
             raise FetchError(f"{shown(url)} {error}", "Tell the site's host.", permanent=True) from error
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except FAILURES as error:
             raise self._explained(url, error) from error
 
     def _explained(self, url: str, error: Exception) -> Exception:
         """`error` of requests, urllib3 or the socket as one of ours, with whether it is worth another try."""
+        from newsletter.sources import transport
+
         place = shown(url)
-        if isinstance(error, requests.exceptions.SSLError | urllib3.exceptions.SSLError):
+        if transport.is_bad_certificate(error):
             return FetchError(
                 f"{place} has no valid certificate: {_root(error)}.", "Ask the site's host.", permanent=True
             )
-        if isinstance(error, requests.exceptions.InvalidURL | UnicodeError | ValueError):
+        if transport.is_bad_address(error):
             return _bad_address(url, str(error))
-        if isinstance(error, requests.exceptions.ConnectTimeout):
+        if transport.is_no_connection(error):
             return _TryAgain(FetchError(f"{place} cannot be connected to: it does not answer."))
-        late = isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError | TimeoutError)
-        if late or self._deadline.passed:
+        if transport.is_late(error) or self._deadline.passed:
             if self._deadline.passed:
                 return FetchError(f"{place} did not finish within {self._total:g} seconds.", "Try again later.")
             return FetchError(

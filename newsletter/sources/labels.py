@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from newsletter.sources.plaintext import fold
@@ -53,11 +54,10 @@ _LABELS: Final = {
     r"(?:what is|what's) (?:still|left) (?:open|unanswered)|"
     r"(?:y )?cwestiwn (?:sydd )?(?:ar ôl|agored|sy'n aros|sy'n weddill)|(?:y )?cwestiynau (?:sydd )?(?:ar ôl|agored)",
 }
-_FULL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()))
-# How each begins in a text whose spaces and underscores are still as written.
-_SPACED = {name: pattern.replace(" ", r"(?:\s+)").replace(r"\b", "") for name, pattern in _LABELS.items()}
-_BEGINS = re.compile("|".join(_SPACED.values()))
-_BEGINS_BASICS = re.compile(_SPACED[BASICS])
+# How each begins in a text whose spaces and underscores are still as written; the basics first, see begins_basics.
+_BEGINS = re.compile(
+    "|".join([f"(?P<{BASICS}>{_LABELS[BASICS]})", *_LABELS.values()]).replace(" ", r"(?:\s+)").replace(r"\b", "")
+)
 _BEFORE = re.compile(r"[\W\d_]*+")  # ornaments, numbers, brackets: more than may stand before a label
 _CONTRACTED = re.compile(r"\b(you|we|they)'re\b")
 _LAST_ASIDE = re.compile(r"\s*\([^()]*\)$")
@@ -117,13 +117,19 @@ def _name(text: str) -> str:
     """Which label `text` is as a whole, "" where it is none."""
     plain = fold(_ORNAMENT.sub("", text[:_LONGEST].strip())).strip(" ?:–—-.*_")
     plain = _uncontracted(_LAST_ASIDE.sub("", plain))  # "Insights (what stood out for you?)"
-    found = _FULL.fullmatch(plain)
+    found = _full().fullmatch(plain)
     return (found.lastgroup or "") if found else ""
+
+
+@cache
+def _full() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()))
 
 
 def begins_basics(text: str) -> bool:
     """Whether a line may be the label "The basics", seen from its first words. Where it is one, this is True."""
-    return _BEGINS_BASICS.match(_beginning(text)) is not None
+    begins = _BEGINS.match(_beginning(text))
+    return begins is not None and begins.lastgroup == BASICS
 
 
 def _beginning(text: str) -> str:
