@@ -17,6 +17,7 @@ from newsletter.rendering.theme import THEME_ADDRESS, Theme
 from newsletter.rendering.viewing import logo_of
 from newsletter.sources.fetch import Fetched, Fetcher
 from newsletter.types import Digest, Finding, Level, Media, Picture, Validators
+from newsletter.vector import is_svg, rasterise
 
 MAX_PICTURE_BYTES = 15_000_000
 """A camera's largest JPEG; a web page's picture is far smaller."""
@@ -138,7 +139,7 @@ def _prepared(data: bytes, address: str, *, is_still: bool = False) -> Media:
     known = PreparedPicture.objects.select_related("blob").filter(made_of=made_of).first()
     if known is not None:
         return Media(name=known.name, data=bytes(known.blob.data), width=known.width, height=known.height)
-    shown = normalise(data, source=address)
+    shown = normalise(rasterise(data, source=address) if is_svg(data) else data, source=address)
     if is_still:
         shown = play_mark(shown)
     values = {"name": shown.name, "blob": _blob(shown.data), "width": shown.width, "height": shown.height}

@@ -179,6 +179,14 @@ def test_a_month_keeps_its_picture_when_the_site_has_lost_it(call: Call, server:
         assert "picture-missing" not in {found["code"] for found in again["findings"]}
 
 
+def test_a_drawing_is_shown_as_a_picture(call: Call, server: Loopback) -> None:
+    with_picture(server)
+    shape = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2" fill="teal"/></svg>'
+    server.routes["/hall.png"] = Reply(body=shape, headers={"Content-Type": "image/svg+xml"})
+    (data,) = media_of(call("draft", "monthly", "--period", "2026-10")).values()
+    assert Image.open(io.BytesIO(data)).size == (1200, 600)
+
+
 def test_a_picture_that_the_site_replaced_is_taken_again(call: Call, server: Loopback) -> None:
     with_picture(server)
     before = media_of(call("draft", "monthly", "--period", "2026-10"))
