@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import cast
 from xml.etree import ElementTree
 
 from newsletter.errors import PictureError
@@ -71,7 +73,7 @@ def _cleaned(data: bytes, source: str) -> bytes:
 
 def _bounded(data: bytes, source: str) -> ElementTree.Element:
     """The document's root; counted while it is read, because a deep tree is costly to walk."""
-    parser = ElementTree.XMLPullParser(events=("start", "end"))
+    parser: ElementTree.XMLPullParser[ElementTree.Element] = ElementTree.XMLPullParser(events=("start", "end"))
     elements: list[ElementTree.Element] = []
     depth = 0
     try:
@@ -79,8 +81,9 @@ def _bounded(data: bytes, source: str) -> ElementTree.Element:
         parser.close()
     except ElementTree.ParseError as error:
         raise PictureError(f'"{source}" is not well-formed XML ({error}).', _FIX) from error
-    for event, element in parser.read_events():
-        if event == "start" and isinstance(element, ElementTree.Element):
+    events = cast("Iterator[tuple[str, ElementTree.Element]]", parser.read_events())  # as asked for above
+    for event, element in events:
+        if event == "start":
             elements.append(element)
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH or len(elements) > MAX_ELEMENTS:
