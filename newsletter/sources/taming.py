@@ -28,6 +28,7 @@ _ATTRIBUTE = (
 )
 _ATTRIBUTES = re.compile(rf"(?:{_ATTRIBUTE})*+[ \t\n\r\f/]*+")
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
+_HALF = re.compile(r"(?:<|&[#a-zA-Z0-9]*+)$")
 _COMMENT_END = re.compile("--!?>")
 
 _VOID = frozenset(
@@ -179,6 +180,7 @@ def _bounded(html: str) -> str:
             return "".join(kept)
         at = end
         if not name:
+            kept.append(_seam(kept[-1]))
             continue
         if tag["end"]:
             depth.end(name)
@@ -192,6 +194,7 @@ def _bounded(html: str) -> str:
         if raw_end is not None and name in _UNSEEN:
             close = html.find(">", raw_end.end())
             at = close + 1 if close >= 0 else len(html)
+            kept.append(_seam(kept[-1]))
             continue
         if _few_attributes(html, tag.end(), end) and depth.start(name):
             kept.append(html[tag.start() : end])
@@ -202,6 +205,12 @@ def _bounded(html: str) -> str:
             at = raw_end.start()  # what stands inside is text to the parser, and none of it is shown
     kept.append(html[at:])
     return "".join(kept)
+
+
+def _seam(before: str) -> str:
+    """What stands in the place of something left out: mostly nothing; where "<" or "&" would grow together with what
+    follows into a tag or a character, an empty comment."""
+    return "<!---->" if _HALF.search(before, max(0, len(before) - 40)) else ""
 
 
 def _end_of(html: str, tag: re.Match[str]) -> int:
