@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from newsletter.sources.plaintext import fold
@@ -16,6 +15,9 @@ PARTS: Final = ("insights", "so_what", "question")
 _EVENT = r"(?: (?:this|the|our|your) (?:session|conversation|event|workshop|meeting|evening|day))?"
 _MEETING = r"(?:it|this|we|you|they|everyone|people)"
 _LABELS: Final = {
+    BASICS: r"(?:the )?basics|(?:the )?basic facts|at a glance|in brief|(?:the |key )facts|"
+    r"about (?:the|this) (?:session|event|conversation|workshop|meeting)|"
+    r"y pethau sylfaenol|y manylion|y ffeithiau|yr hanfodion",
     "who": rf"who|who (?:was|were) (?:there|here|present|involved|in the room|at{_EVENT})|who (?:came|attended|joined|"
     r"took part|met|did you meet|was it for|participated)(?: in (?:it|this))?|who were the (?:people|participants)|"
     r"participants|(?:the )?attendees|(?:the )?people(?: involved| there| present)?|those present|present|attended by|"
@@ -31,9 +33,6 @@ _LABELS: Final = {
     "what": rf"what|what (?:was (?:it|this|discussed|it about|the (?:event|topic|session|subject))|happened|"
     rf"did {_MEETING} (?:do|discuss|talk about)|(?:we|they|you) (?:did|discussed|talked about))|"
     r"(?:the )?(?:topic|subject|activity|theme)|beth|beth oedd o|beth ddigwyddodd|(?:y )?pwnc",
-    BASICS: r"(?:the )?basics|(?:the )?basic facts|at a glance|in brief|(?:the |key )facts|"
-    r"about (?:the|this) (?:session|event|conversation|workshop|meeting)|"
-    r"y pethau sylfaenol|y manylion|y ffeithiau|yr hanfodion",
     "insights": rf"(?:the |our |key |main |some |top |your )*(?:insights?|highlights|take-?aways|learnings?|findings)|"
     rf"key (?:points|messages|themes)|what (?:stood|stands) out(?: (?:for|to) (?:you|us|me|people))?{_EVENT}|"
     r"what (?:was|were) (?:the )?(?:most )?(?:surprising|memorable|striking|interesting|surprises?)\b[^?]*|"
@@ -54,10 +53,7 @@ _LABELS: Final = {
     r"(?:what is|what's) (?:still|left) (?:open|unanswered)|"
     r"(?:y )?cwestiwn (?:sydd )?(?:ar ôl|agored|sy'n aros|sy'n weddill)|(?:y )?cwestiynau (?:sydd )?(?:ar ôl|agored)",
 }
-# How each begins in a text whose spaces and underscores are still as written; the basics first, see begins_basics.
-_BEGINS = re.compile(
-    "|".join([f"(?P<{BASICS}>{_LABELS[BASICS]})", *_LABELS.values()]).replace(" ", r"(?:\s+)").replace(r"\b", "")
-)
+_LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()))
 _BEFORE = re.compile(r"[\W\d_]*+")  # ornaments, numbers, brackets: more than may stand before a label
 _CONTRACTED = re.compile(r"\b(you|we|they)'re\b")
 _LAST_ASIDE = re.compile(r"\s*\([^()]*\)$")
@@ -86,7 +82,7 @@ def read_label(text: str, lead: str = "") -> Label | None:
         name = _name(lead)
         if name:
             return _label(name, lead, text[len(lead) :].lstrip(" ?:–—-\n\u00a0"))
-    if not _BEGINS.match(_beginning(text)):  # nearly all texts: reading on is slow
+    if _begins(text) is None:  # nearly all texts: reading on is slow
         return None
     name = _name(text) if "\n" not in text else ""
     if name:
@@ -117,25 +113,23 @@ def _name(text: str) -> str:
     """Which label `text` is as a whole, "" where it is none."""
     plain = fold(_ORNAMENT.sub("", text[:_LONGEST].strip())).strip(" ?:–—-.*_")
     plain = _uncontracted(_LAST_ASIDE.sub("", plain))  # "Insights (what stood out for you?)"
-    found = _full().fullmatch(plain)
+    found = _LABEL.fullmatch(plain)
     return (found.lastgroup or "") if found else ""
-
-
-@cache
-def _full() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()))
 
 
 def begins_basics(text: str) -> bool:
     """Whether a line may be the label "The basics", seen from its first words. Where it is one, this is True."""
-    begins = _BEGINS.match(_beginning(text))
-    return begins is not None and begins.lastgroup == BASICS
+    return _begins(text) == BASICS
 
 
-def _beginning(text: str) -> str:
-    """`text` from its first word on, made to be compared."""
+def _begins(text: str) -> str | None:
+    """Which label the first words of `text` are, None for one that is no label whatever follows them."""
     before = _BEFORE.match(text)
-    return _uncontracted(text[before.end() if before else 0 : _LONGEST].casefold().replace("’", "'"))
+    plain = _uncontracted(fold(text[before.end() if before else 0 : _LONGEST]))
+    found = _LABEL.match(plain)
+    if found is None and "_" in plain:  # as Markdown emphasises
+        found = _LABEL.match(plain.replace("_", " "))
+    return found.lastgroup if found else None
 
 
 def _uncontracted(text: str) -> str:
