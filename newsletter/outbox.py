@@ -123,6 +123,11 @@ def differences(folder: Path, expected: Mapping[str, str]) -> tuple[Difference, 
     return tuple(sorted(found, key=lambda difference: difference.path))
 
 
+def was_moved_aside(folder: Path) -> bool:
+    """Whether a killed draft left the issue of `folder` beside its place; the next writer puts it back."""
+    return _beside(folder, "old").is_dir()
+
+
 def own_hashes(folder: Path) -> dict[str, str]:
     """What the folder's `issue.json` says of its files, with its own present hash added.
 

@@ -12,6 +12,7 @@ from newsletter.outbox import Difference
 
 _INTERRUPTED = "(whole by its own issue.json, but of another draft than the database's last: draft the issue again)"
 
+_ASIDE = "(a draft was killed while it replaced this folder: the next draft puts it right)"
 _SKIPPED = "(skipped, and yet it has a folder: draft the issue again)"
 
 
@@ -43,11 +44,18 @@ def verify_outbox(root: Path) -> tuple[Verdict, ...]:
             continue
         known.add(folder)
         found = outbox.differences(folder, reading.file_hashes(revision))
-        note = _INTERRUPTED if found and _whole(folder) else ""
+        note = _note(folder) if found else ""
         verdicts.append(Verdict(issue=name, content_hash=revision.content_hash, differences=found, note=note))
     strangers = sorted(path for path in root.glob("*/*") if path.is_dir() and path not in known)
     verdicts += [_stranger(path) for path in strangers if not path.name.startswith(".")]
     return tuple(verdicts)
+
+
+def _note(folder: Path) -> str:
+    """What explains the differences, where it was not a hand."""
+    if not folder.exists() and outbox.was_moved_aside(folder):
+        return _ASIDE
+    return _INTERRUPTED if _whole(folder) else ""
 
 
 def _whole(folder: Path) -> bool:
