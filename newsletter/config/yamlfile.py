@@ -28,6 +28,8 @@ _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _BASED = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,20}|[0-9]{1,20}(?:\.[0-9]{0,20})?)(?:[eE][-+]?[0-9]{1,3})?")
+# JSON writes an emoji as two escapes for one character. YAML 1.2 means to read JSON, but ruamel leaves two halves.
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _SPECIAL = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
@@ -194,7 +196,7 @@ def _scalar(event: Any) -> object:
     """A text; None; or a `Word` where a plain scalar is a number or truth value in YAML 1.2's core schema."""
     text = str(event.value)
     if not event.implicit[0]:  # in quotes, or a block
-        return text
+        return _PAIR.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
     if text in _NULL:
         return None
     if text in _TRUTH:
