@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from newsletter.errors import ConfigError
 from newsletter.wording import closest, listed, quoted
 
 MOST_PROBLEMS = 20
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def load(path: Path) -> Config:
@@ -44,6 +46,8 @@ def load(path: Path) -> Config:
     except ValidationError as error:
         problems += from_pydantic(error, tree)
     problems += _dangling(tree)
+    told = {problem.place for problem in problems}
+    problems += [problem for problem in _unprintable(tree, ()) if problem.place not in told]
     if problems or config is None:
         raise _error(problems, document)
     return config
@@ -75,6 +79,18 @@ def _dangling(tree: dict[str, Any]) -> Iterator[Problem]:
     for section in ("sources", "newsletters"):
         if section in tree and not tree[section]:
             yield Problem((section,), "has no entry, write at least one")
+
+
+def _unprintable(value: object, place: Place) -> Iterator[Problem]:
+    """Texts with what no mail can hold: a control character, half a character, one that turns the text around it."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _unprintable(inner, (*place, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unprintable(inner, (*place, number))
+    elif isinstance(value, str) and (found := _UNFIT.search(value)):
+        yield Problem(place, f"holds the character U+{ord(found[0]):04X}, which cannot be printed, delete it")
 
 
 def _references(tree: dict[str, Any]) -> Iterator[tuple[Place, str, str]]:

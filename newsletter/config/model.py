@@ -31,6 +31,7 @@ Whole = Annotated[int, BeforeValidator(values.number)]
 MaybeWhole = Annotated[int | None, BeforeValidator(values.number)]
 Decimal = Annotated[float, BeforeValidator(values.number)]
 Switch = Annotated[bool, BeforeValidator(values.truth)]
+Line = Annotated[str, AfterValidator(values.one_line)]
 Zone = Annotated[str, AfterValidator(values.timezone)]
 Language = Annotated[str, AfterValidator(values.language_tag)]
 SourceLanguage = Annotated[str, AfterValidator(values.source_language)]
@@ -55,7 +56,7 @@ class Entry(BaseModel):
 class Site(Entry):
     """`site:` who publishes, and where."""
 
-    name: str = Field(description="The organisation's name, as readers know it.")
+    name: Line = Field(description="The organisation's name, as readers know it.")
     url: Address = Field(description="The address of the site; https, or http.")
     timezone: Zone = Field(
         default="UTC", description="An IANA zone name, such as Europe/London. Dates without a zone are in it."
@@ -193,7 +194,7 @@ class Utm(Entry):
 class Newsletter(Entry):
     """One entry under `newsletters:`."""
 
-    title: str = Field(description="The newsletter's name, as subscribers know it.")
+    title: Line = Field(description="The newsletter's name, as subscribers know it.")
     sender: FromLine = Field(alias="from", description="From line: Riverbank Futures <news@riverbank.example>.")
     sources: tuple[Name, ...] = Field(min_length=1, description="Names under `sources:`.")
     theme: str = Field(
@@ -202,7 +203,7 @@ class Newsletter(Entry):
     language: Language | None = Field(
         default=None, description="Labels, dates and plurals follow it. Default: site.language."
     )
-    audience: str = Field(description="The list of subscribers that it goes to.")
+    audience: Line = Field(description="The list of subscribers that it goes to.")
     schedule: Schedule = Field(default_factory=Schedule, description="When it is drafted and sent.")
     approval: Literal["required", "two people", "none"] = Field(default="required", description="Who has to say yes.")
     if_empty: Literal["skip", "send"] = Field(default="skip", description="What a period without posts does.")

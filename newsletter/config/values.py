@@ -58,6 +58,15 @@ def number(value: object) -> object:
     return plain
 
 
+def one_line(text: str) -> str:
+    """Words on one line: they stand in headers and headings."""
+    if not text.strip():
+        raise ValueError("is empty, write the words that readers see")
+    if "\n" in text.strip():
+        raise ValueError(f"{quoted(text)} has a line break, write it on one line")
+    return text.strip()
+
+
 def timezone(text: str) -> str:
     """An IANA zone name. Names that mean something else on each machine (`localtime`) are refused."""
     try:
