@@ -44,7 +44,7 @@ def to_html(mjml: str, *, place: str = "email.mjml") -> str:
     except ValueError as error:
         raise RenderError(
             f"MJML refuses it: {error}.",
-            "Look for a tag that is not closed, or a < that is not written as &lt;; newsletter check names the line.",
+            "Look for a tag that is not closed, or a < that is not written as &lt;.",
             file=place,
         ) from error
     left = _LEFT_OVER.search(html)
