@@ -8,6 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_FLAGS := --generate-hashes --universal --python-version 3.11 --no-header --no-emit-index-url
 
+GOLDEN := tests/rendering/remake_mails.py tests/rendering/test_mail_browser.py tests/rendering/test_lint.py \
+	tests/sources/golden_feeds.py tests/sources/test_playback.py
+
 # The newest month of the sample site in content/.
 DEMO_PERIOD := 2026-10
 
@@ -48,6 +51,14 @@ lint: $(VENV)/.test ## ruff, mypy
 bench: $(VENV)/.test ## ratios against bare libraries; writes var/bench.json
 	@$(BIN)/python -m tools.bench
 
+golden: $(VENV)/.test ## make every expected file of the tests anew; read the difference before you commit it
+	@for script in $(GOLDEN); do PYTHONPATH=.:tests/rendering:tests/sources $(BIN)/python $$script >/dev/null; done
+	@git status --short tests
+
+docs: $(VENV)/.test ## make the generated parts of the documentation anew
+	@$(BIN)/python -m newsletter.locale
+	@$(BIN)/python -m tools.documentation
+
 lock: ## make both lock files anew (needs uv)
 	@uv pip compile pyproject.toml --group build $(UV_FLAGS) --quiet -o requirements.lock
 	@uv pip compile --group test -c requirements.lock $(UV_FLAGS) --quiet -o requirements-test.lock
@@ -55,4 +66,4 @@ lock: ## make both lock files anew (needs uv)
 clean: ## remove the virtual environment and what was made by running
 	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help demo preview test test-postgres test-full lint bench lock clean
+.PHONY: help demo preview test test-postgres test-full lint bench golden docs lock clean

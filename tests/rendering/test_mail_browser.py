@@ -148,3 +148,17 @@ def test_the_tree_has_each_item_once_and_no_filler(browser: Browser, size: int) 
 
 def test_the_trees_are_kept_for_each_size() -> None:
     assert sorted(path.name for path in TREES.iterdir()) == ["1.yaml", "40.yaml", "7.yaml"]
+
+
+def remake() -> None:
+    """Write the trees anew; read them aloud before they are committed."""
+    with sync_playwright() as tool:
+        chromium = tool.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        for size in (1, 7, 40):
+            page = opened(chromium, html_of(sample(size)), width=800, scheme="light", images=True)
+            (TREES / f"{size}.yaml").write_text(told(page))
+        chromium.close()
+
+
+if __name__ == "__main__":
+    remake()
