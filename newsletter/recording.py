@@ -68,7 +68,8 @@ def known_validators(config: Config, name: str) -> dict[str, Validators]:
 def record_pull(config: Config, pulled: Pulled, *, now: datetime) -> PullReport:
     """Write one reading of a source down and say what it changed. `now` is when it was read."""
     name, where = pulled.source, location(config, pulled.source)
-    state = SourceState.objects.filter(name=name).first() or SourceState(name=name)
+    SourceState.objects.get_or_create(name=name, defaults={"location": where, "pulled_at": now})
+    state = SourceState.objects.select_for_update().get(name=name)  # two pulls of one source follow each other
     if state.location not in ("", where):
         SeenPost.objects.filter(source=name).delete()
     state.location, state.pulled_at = where, now
