@@ -54,7 +54,7 @@ def own_summary(summary: str, blocks: tuple[Block, ...]) -> str:
     for mark in _CUT_MARKS:
         if start.lower().endswith(mark):
             start = start[: -len(mark)].rstrip(" .…[(")
-    if len(start) < len(text):
+    if not start or len(start) < len(text):
         return ""
     body = " ".join(" ".join(block.text for block in blocks[:40]).split())
     return "" if body.startswith(start) else text

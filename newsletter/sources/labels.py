@@ -54,6 +54,8 @@ _LABELS: Final = {
     r"(?:y )?cwestiwn (?:sydd )?(?:ar ôl|agored|sy'n aros|sy'n weddill)|(?:y )?cwestiynau (?:sydd )?(?:ar ôl|agored)",
 }
 _LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS.items()))
+_BASICS = re.compile(_LABELS[BASICS])
+_BASICS_WORDS: Final = 4  # one more than any of them has
 _BEFORE = re.compile(r"[\W\d_]*+")  # ornaments, numbers, brackets: more than may stand before a label
 _CONTRACTED = re.compile(r"\b(you|we|they)'re\b")
 _LAST_ASIDE = re.compile(r"\s*\([^()]*\)$")
@@ -82,7 +84,7 @@ def read_label(text: str, lead: str = "") -> Label | None:
         name = _name(lead)
         if name:
             return _label(name, lead, text[len(lead) :].lstrip(" ?:–—-\n\u00a0"))
-    if _begins(text) is None:  # nearly all texts: reading on is slow
+    if not _may_begin(text):  # nearly all texts: reading on is slow
         return None
     name = _name(text) if "\n" not in text else ""
     if name:
@@ -119,17 +121,17 @@ def _name(text: str) -> str:
 
 def begins_basics(text: str) -> bool:
     """Whether a line may be the label "The basics", seen from its first words. Where it is one, this is True."""
-    return _begins(text) == BASICS
+    before = _BEFORE.match(text)
+    words = text[before.end() if before else 0 :].split(maxsplit=_BASICS_WORDS)[:_BASICS_WORDS]
+    return _BASICS.match(fold(" ".join(words))) is not None
 
 
-def _begins(text: str) -> str | None:
-    """Which label the first words of `text` are, None for one that is no label whatever follows them."""
+def _may_begin(text: str) -> bool:
+    """Whether the first words of `text` are a label's. Where they are not, it is none, whatever follows them."""
     before = _BEFORE.match(text)
     plain = _uncontracted(fold(text[before.end() if before else 0 : _LONGEST]))
-    found = _LABEL.match(plain)
-    if found is None and "_" in plain:  # as Markdown emphasises
-        found = _LABEL.match(plain.replace("_", " "))
-    return found.lastgroup if found else None
+    # Emphasis as Markdown writes it has an underscore where a word ends.
+    return bool(_LABEL.match(plain) or ("_" in plain and _LABEL.match(plain.replace("_", " "))))
 
 
 def _uncontracted(text: str) -> str:

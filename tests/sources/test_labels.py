@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.sources.labels import read_label
+from newsletter.sources.labels import begins_basics, read_label
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,15 @@ def test_a_bold_start_says_where_the_label_ends() -> None:
     assert label is not None
     assert (label.name, label.answer, label.heading) == ("who", "Ada and Bo", "Who")
     assert read_label("What was surprisingly good", lead="What was surprising") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The basics", "1) THE\u00a0 BASICS:", "_Basic facts_", "At a glance – ours", "About this session", "Y manylion"],
+)
+def test_the_basics_are_seen_from_their_first_words(text: str) -> None:
+    label = read_label(text)
+    assert label is not None
+    assert label.name == "basics"
+    assert begins_basics(text)
+    assert not begins_basics(f"Here are {text}")
