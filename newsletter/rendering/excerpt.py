@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.rendering.sentences import cut, ends_whole, sentences, shorten, words
+from newsletter.rendering.sentences import cut, ends_whole, sentences, words
 from newsletter.types import Block, BlockKind, Kind, Post
-
-__all__ = ["excerpt", "pull_quote", "reading_minutes", "sentences", "shorten"]
 
 LEAST = 35  # words of an excerpt
 MOST = 55

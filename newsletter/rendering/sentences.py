@@ -82,9 +82,7 @@ def _stop_ends(before: str, following: str, known: frozenset[str]) -> bool:
         return True
     if low in known:
         # "No. 7" goes on, "I said no. Then ..." does not: those that are words of their own need a number after them.
-        return (
-            low in {"no", "nos", "may", "fig", "figs", "min", "max", "v", "p", "pp", "ed"} and not following.isdigit()
-        )
+        return low in _WORDS_TOO and not following.isdigit()
     initial = len(word) == 1 and word.isalpha() and word.isupper() and word != "I"
     acronym = re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word) is not None
     ordinal = word.isdigit() and len(word) <= 2 and len(before) == len(word)  # "3. What we learnt"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from newsletter.config.model import Config, Newsletter
-from newsletter.rendering.addresses import NO_PUBLIC_URL, campaign, media_base, sign_up_url
+from newsletter.rendering.addresses import campaign, media_base, sign_up_url
 from newsletter.rendering.environment import host, labels_of
 from newsletter.rendering.excerpt import excerpt, pull_quote, reading_minutes
 from newsletter.rendering.facts import facts_view
@@ -15,9 +15,7 @@ from newsletter.rendering.sentences import shorten, words
 from newsletter.rendering.subject import propose
 from newsletter.rendering.theme import THEME_ADDRESS, Theme
 from newsletter.rendering.views import DigestView, ItemView, LinkView, NoticeView, PictureView
-from newsletter.types import Digest, Kind, Media, Notice, Picture, Post, Taken
-
-__all__ = ["NO_PUBLIC_URL", "media_base", "view"]
+from newsletter.types import Digest, Kind, Media, Notice, Picture, Taken
 
 BRIEF = 24  # words of a row
 _QUOTED = 45
@@ -86,7 +84,9 @@ def view(
         total_minutes=sum(item.minutes for item in items),
         items=items,
         notices=_notices(digest, texts, labels=labels, settings=settings, config=config, pictures=pictures),
-        follow=tuple(LinkView(name=_NETWORKS.get(name, name.title()), url=url) for name, url in _follow(config)),
+        follow=tuple(
+            LinkView(name=_NETWORKS.get(name, name.title()), url=url) for name, url in config.site.follow.items()
+        ),
         postal_address=config.site.postal_address,
         sign_up_url=sign_up_url(config, digest.newsletter),
         logo=pictures.get(logo_of(theme, config)),
@@ -103,18 +103,10 @@ def logo_of(theme: Theme, config: Config) -> Picture | None:
     return Picture(address=THEME_ADDRESS + logo.src, alt=logo.alt)
 
 
-def _follow(config: Config) -> list[tuple[str, str]]:
-    return list(config.site.follow.items())  # in the order of schedules.yaml
-
-
 def _in_groups(items: tuple[Taken, ...], shown: int) -> list[Taken]:
     """Cards first, as chosen; then the rows: playbacks, posts, videos, each as chosen."""
-    groups = sorted(items[shown:], key=lambda item: (_is_video(item.post), item.post.kind is not Kind.PLAYBACK))
+    groups = sorted(items[shown:], key=lambda item: (item.post.video is not None, item.post.kind is not Kind.PLAYBACK))
     return [*items[:shown], *groups]
-
-
-def _is_video(post: Post) -> bool:
-    return post.video is not None
 
 
 class _Pictures:
@@ -188,14 +180,10 @@ def _item(
         tags=post.tags,
         categories=post.categories,
         facts=facts_view(post, labels, language),
-        brief=_brief(text, language),
+        brief=shorten(text, BRIEF, language),
         heading=heading,
         own_url=post.own_url,
     )
-
-
-def _brief(text: str, language: str) -> str:
-    return shorten(text, BRIEF, language)
 
 
 def _notices(

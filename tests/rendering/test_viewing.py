@@ -8,8 +8,9 @@ import pytest
 from samples import Sample, config, post, sample, sample_of
 
 from newsletter.errors import RenderError
+from newsletter.rendering.addresses import NO_PUBLIC_URL
 from newsletter.rendering.linking import short_title
-from newsletter.rendering.viewing import NO_PUBLIC_URL, view
+from newsletter.rendering.viewing import view
 from newsletter.rendering.views import DigestView
 from newsletter.types import Facts, Kind, Picture, Post, Video
 
