@@ -160,9 +160,11 @@ def run() -> None:
         _fail(error)
     except BrokenPipeError:
         # The reader of our output went away (`newsletter ... | head`): nothing to report, and nobody to report it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_stdout()
         sys.exit(1)
     except OSError as error:
+        if error.filename is None:  # most likely our own output: what is left of it is not tried again on the way out
+            _give_up_stdout()
         _fail(_of_the_machine(error))
     except Exception as error:
         # Not swallowed: what the database's machine did gets its clear line, everything else goes on as a traceback.
@@ -170,6 +172,10 @@ def run() -> None:
             _fail(told)
         click.echo("Error: this is a mistake in newsletter itself. Please report it with the lines below.", err=True)
         raise
+
+
+def _give_up_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(error: NewsletterError) -> NoReturn:
