@@ -66,7 +66,7 @@ def rendering() -> list[Row]:
     from mjml import mjml2html
 
     from newsletter.rendering.environment import environment
-    from newsletter.rendering.mail import render_view
+    from newsletter.rendering.mail import render_mail
     from tests.rendering.samples import sample_theme, sample_view
 
     theme, view = sample_theme(), sample_view(7)
@@ -86,7 +86,13 @@ def rendering() -> list[Row]:
         mjml = plain.get_template("email.mjml").render(values)
         return mjml2html(mjml, fonts={}), plain.get_template("email.txt").render(values)
 
-    return [row("render a mail / bare Jinja2 + mjml-python", compare(lambda: render_view(view, theme), bare, 15), 1.2)]
+    return [
+        row(
+            "render a mail / bare Jinja2 + mjml-python",
+            compare(lambda: render_mail(view, theme, sender=""), bare, 15),
+            1.2,
+        )
+    ]
 
 
 def starting() -> list[Row]:

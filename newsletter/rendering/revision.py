@@ -16,7 +16,7 @@ from newsletter.codec import canonical_json, post_hash, readable_json, sha256, t
 from newsletter.config.model import Config, Newsletter
 from newsletter.rendering.addresses import media_base
 from newsletter.rendering.eml import build_eml
-from newsletter.rendering.mail import render_view
+from newsletter.rendering.mail import render_mail
 from newsletter.rendering.preview import IssueView, render_index
 from newsletter.rendering.snippets import render_snippets
 from newsletter.rendering.theme import Theme
@@ -41,7 +41,7 @@ def freeze(
     picture's). Pure: the same arguments give the same bytes. Raises ThemeError and RenderError.
     """
     shown = view(digest, settings=settings, config=config, theme=theme, media=media)
-    mail = render_view(shown, theme, sender=settings.sender)
+    mail = render_mail(shown, theme, sender=settings.sender)
     snippets = render_snippets(
         shown.items, newsletter=digest.newsletter, settings=settings, config=config, theme=theme, media=media
     )

@@ -30,8 +30,8 @@ TRUE_OF_THEM = {
 
 def exhibit_of(count: int) -> Exhibit:
     made = sample(count)
-    mail = render_mail(made.digest, settings=made.settings, config=made.config, theme=made.theme, media=made.media)
     shown = view(made.digest, settings=made.settings, config=made.config, theme=made.theme, media=made.media)
+    mail = render_mail(shown, made.theme, sender=made.settings.sender)
     return Exhibit(
         config=made.config,
         newsletter_name=made.digest.newsletter,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from samples import Sample, sample
-
-from newsletter.rendering.mail import render_mail
+from samples import Sample, mail_of, sample
 
 HERE = Path(__file__).parent / "data"
 
@@ -28,9 +26,7 @@ def made(case: str) -> Sample:
 
 def rendered(sample: Sample) -> dict[str, str]:
     """What is kept of a case: the subject line and preheader with the text, and the HTML."""
-    mail = render_mail(
-        sample.digest, settings=sample.settings, config=sample.config, theme=sample.theme, media=sample.media
-    )
+    mail = mail_of(sample)
     head = f"Subject: {mail.subject}\nPreheader: {mail.preheader}\n\n"
     return {"email.html": mail.html, "email.txt": head + mail.text}
 

@@ -1,6 +1,7 @@
 """Digests to render, of an invented organisation, made the same each time: 1, 7, 12 and 40 items.
 
-`sample(7)` gives everything that `render_mail` wants. Tests import it by name: pytest puts this folder on the path.
+`sample(7)` gives everything that a mail is made of, `mail_of(sample(7))` the mail. Tests import it by name: pytest puts
+this folder on the path.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from PIL import Image, ImageDraw
 from newsletter import types
 from newsletter.config.model import Config
 from newsletter.config.model import Newsletter as Settings
+from newsletter.rendering.mail import render_mail
 from newsletter.rendering.theme import Theme, load_theme
 from newsletter.rendering.viewing import view
 from newsletter.rendering.views import DigestView
-from newsletter.types import Block, BlockKind, Digest, Facts, Kind, Media, Notice, Picture, Post, Taken
+from newsletter.types import Block, BlockKind, Digest, Facts, Kind, Mail, Media, Notice, Picture, Post, Taken
 
 ZONE = ZoneInfo("Europe/London")
 ROOT = Path(__file__).parents[2]
@@ -83,6 +85,12 @@ def sample(
         posts = [replace(post, language=post.language or "en-GB") for post in posts]
         notices = tuple(replace(notice, language="en-GB") for notice in notices)
     return sample_of(posts, made, notices=notices)
+
+
+def mail_of(made: Sample) -> Mail:
+    """The mail of a sample."""
+    shown = view(made.digest, settings=made.settings, config=made.config, theme=made.theme, media=made.media)
+    return render_mail(shown, made.theme, sender=made.settings.sender)
 
 
 def sample_view(size: int) -> DigestView:

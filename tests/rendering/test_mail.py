@@ -6,7 +6,6 @@ import dataclasses
 import itertools
 import os
 import re
-import shutil
 import subprocess
 import sys
 from datetime import datetime
@@ -14,22 +13,14 @@ from pathlib import Path
 
 import pytest
 from remake_mails import CASES, HERE, made, rendered
-from samples import ZONE, Sample, config, post, sample, sample_of
+from samples import ZONE, config, mail_of, post, sample, sample_of, sample_theme, sample_view
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsletter.rendering.eml import build_eml
 from newsletter.rendering.labels import Labels
-from newsletter.rendering.mail import render_mail, render_view
-from newsletter.rendering.viewing import view
+from newsletter.rendering.mail import render_mail
 from newsletter.types import MARKS, Facts, Kind, Mail, Notice, Picture, Post, Video
 
 SIZES = (1, 7, 12, 40)
-
-
-def mail_of(sample: Sample) -> Mail:
-    return render_mail(
-        sample.digest, settings=sample.settings, config=sample.config, theme=sample.theme, media=sample.media
-    )
 
 
 def mail(size: int, language: str = "en-GB") -> Mail:
@@ -66,9 +57,8 @@ def test_every_item_is_in_both_parts_once_with_its_address(size: int) -> None:
 def test_the_same_bytes_whatever_the_hash_seed_and_the_zone() -> None:
     script = (
         "import hashlib, sys; sys.path.insert(0, 'tests/rendering')\n"
-        "from samples import sample; from newsletter.rendering.mail import render_mail\n"
-        "s = sample(7); m = render_mail(s.digest, settings=s.settings, config=s.config, theme=s.theme, media=s.media)\n"
-        "print(hashlib.sha256(repr(m).encode()).hexdigest())"
+        "from samples import mail_of, sample\n"
+        "print(hashlib.sha256(repr(mail_of(sample(7))).encode()).hexdigest())"
     )
     hashes = {
         subprocess.run(
@@ -85,26 +75,16 @@ def test_the_same_bytes_whatever_the_hash_seed_and_the_zone() -> None:
     assert len(hashes) == 1
 
 
-@pytest.mark.parametrize("language", ["en-GB", "cy", "ar"])
-@pytest.mark.parametrize("size", [1, 7, 40])
-def test_the_rules_that_mail_clients_and_screen_readers_have(size: int, language: str) -> None:
-    html = mail(size, language).html
-    page = LexborHTMLParser(html)
+@pytest.mark.parametrize(("language", "direction"), [("cy", "ltr"), ("ar", "rtl")])
+def test_another_language_is_named_with_its_direction(language: str, direction: str) -> None:
+    page = LexborHTMLParser(mail(7, language).html)
     root, body = page.css_first("html"), page.body
     assert root is not None
     assert body is not None
-    direction = "rtl" if language == "ar" else "ltr"
     children = [child for child in body.iter() if child.tag not in {"-text", "_comment"}]
+    assert children
     for node in (root, *children):
         assert (node.attributes.get("lang"), node.attributes.get("dir")) == (language, direction)
-    # Tables stand in Outlook's conditional comments too.
-    tables = re.findall(r"<table\b[^>]*>", html)
-    assert tables
-    assert all('role="presentation"' in table for table in tables)
-    assert page.css_first("title") is not None
-    assert page.css_first("title").text() == mail(size, language).subject
-    assert all("alt" in picture.attributes for picture in page.css("img"))
-    assert all(picture.attributes.get("width") and picture.attributes.get("height") for picture in page.css("img"))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -205,11 +185,11 @@ def test_no_item_at_all_still_makes_a_mail() -> None:
     assert "Do come." in both.html
 
 
-def test_the_sender_is_the_newsletters() -> None:
-    assert mail(1).sender == "Riverbank Futures <news@riverbank.example>"
-    made = sample(1)
-    seen = view(made.digest, settings=made.settings, config=made.config, theme=made.theme, media=made.media)
-    assert dataclasses.replace(mail(1), sender="") == render_view(seen, made.theme)
+def test_the_sender_changes_nothing_else() -> None:
+    one = mail(1)
+    assert one.sender == "Riverbank Futures <news@riverbank.example>"
+    other = render_mail(sample_view(1), sample_theme(), sender="Somebody <else@riverbank.example>")
+    assert other == dataclasses.replace(one, sender="Somebody <else@riverbank.example>")
 
 
 GREEK = "Λέξεις που δεν είναι δικές μας, και κάτι ακόμη για να γεμίσει η γραμμή."
@@ -281,25 +261,6 @@ def test_a_newsletter_written_from_right_to_left() -> None:
     html = mail(7, "ar").html
     assert "text-align:left" not in html.replace("font-size:0px;text-align:left", "")
     assert "padding-right:24px" in html
-
-
-@pytest.mark.skipif(shutil.which("spamassassin") is None, reason="needs spamassassin (apt-get install spamassassin)")
-@pytest.mark.parametrize("size", [1, 7, 40])
-def test_no_content_rule_of_spamassassin_scores(size: int) -> None:
-    made = sample(size)
-    eml = build_eml(
-        mail_of(made),
-        content_hash="0" * 64,
-        date=made.digest.planned_send,
-        list_id="monthly.riverbank.example",
-        public_url=made.config.site.public_url,
-        newsletter="monthly",
-    )
-    told = subprocess.run(["spamassassin", "-L", "-t"], input=eml, capture_output=True, timeout=120, check=True)
-    report = told.stdout.decode(errors="replace").split("Content analysis details", 1)[1]
-    scores = re.findall(r"^\s*(-?\d+\.\d)\s+([A-Z_0-9]+)", report, re.MULTILINE)
-    assert scores
-    assert [rule for score, rule in scores if float(score) > 0] == []
 
 
 def test_the_golden_folder_has_no_case_too_many() -> None:

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
-from samples import Sample, sample
-
-from newsletter.rendering.mail import render_mail
+from samples import Sample, mail_of, sample
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +42,7 @@ def browser() -> Iterator[Browser]:
 
 
 def html_of(made: Sample) -> str:
-    return render_mail(made.digest, settings=made.settings, config=made.config, theme=made.theme, media=made.media).html
+    return mail_of(made).html
 
 
 def opened(browser: Browser, html: str, *, width: int, scheme: str, images: bool) -> Page:
