@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from newsletter.config.model import Newsletter
-from newsletter.identity import Known, canonical_url, gather, identities, merge, post_key, reading_order, words_in
+from newsletter.identity import Known, gather, post_key, reading_order, words_in
 from newsletter.periods import (
     FIRST_YEAR,
     contains,
@@ -29,8 +29,6 @@ from newsletter.periods import (
 from newsletter.schedules import parse_period, parse_span
 from newsletter.types import Digest, Kind, LeftOut, Notice, Period, Post, Seen, Settled, Taken, Unusable
 from newsletter.wording import counted, plain_date, plain_moment
-
-__all__ = ["canonical_url", "choose", "identities", "merge", "post_key"]
 
 LEAD_RULES = {
     "newest": "the newest item leads",

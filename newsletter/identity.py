@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
@@ -89,12 +89,6 @@ class Known:
     first_seen: datetime
     names: frozenset[str]
     shadowed: tuple[Post, ...] = ()
-
-
-def merge(posts: Iterable[Post]) -> tuple[Post, ...]:
-    """The posts with each one once, the richest copy of each, in reading order, whatever the order they came in."""
-    moment = datetime.fromisoformat("1970-01-01T00:00:00+00:00")  # any: it only has to be the same for all
-    return tuple(known.post for known in gather([Seen(post=post, first_seen=moment) for post in posts]))
 
 
 def gather(seen: Sequence[Seen]) -> tuple[Known, ...]:

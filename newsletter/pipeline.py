@@ -13,8 +13,9 @@ from django.db import transaction
 from newsletter import outbox, schedules, sources
 from newsletter.codec import canonical_json, sha256
 from newsletter.config.model import Config, Newsletter
-from newsletter.digest import choose, identities
+from newsletter.digest import choose
 from newsletter.errors import MisuseError, RenderError, SourceError
+from newsletter.identity import identities
 from newsletter.models import Blob, FindingRow, Issue, RevisionFile, RevisionPost
 from newsletter.models import Revision as RevisionRow
 from newsletter.pictures import gather

@@ -19,7 +19,7 @@ from newsletter.codec import (
     unusable_from_plain,
 )
 from newsletter.config.model import Config
-from newsletter.digest import post_key
+from newsletter.identity import post_key
 from newsletter.models import LogEntry, SeenPost, SourceState
 from newsletter.types import Finding, Notice, Pulled, Seen, Unusable, Validators
 

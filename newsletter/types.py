@@ -262,7 +262,7 @@ class Settled:
 class Taken:
     """A post that is in, with the reason in words."""
 
-    key: str  # the post's identity, see digest.post_key
+    key: str  # the post's identity, see identity.post_key
     post: Post
     why: str
     late: bool = False

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.config import Newsletter
 from newsletter.digest import choose
+from newsletter.identity import gather
 from newsletter.schedules import parse_period, planned
 from newsletter.types import Digest, Post, Seen
 
@@ -44,6 +45,11 @@ def pick(posts: Sequence[Post | Seen], *, period: str = "2017-11", **values: obj
     seen = [item if isinstance(item, Seen) else Seen(post=item, first_seen=item.published) for item in posts]
     arguments: dict[str, object] = {"notices": (), "planned_send": planned(own.schedule, span, LONDON).send, **values}
     return choose(newsletter="monthly", settings=own, period=span, seen=seen, **arguments)  # type: ignore[arg-type]
+
+
+def merge(posts: Sequence[Post]) -> tuple[Post, ...]:
+    """The posts, each once."""
+    return tuple(known.post for known in gather([Seen(post=one, first_seen=one.published) for one in posts]))
 
 
 def titles(digest: Digest) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from choosing import pick, post, reasons, settings, titles, when
 
-from newsletter.digest import identities, post_key
+from newsletter.identity import identities, post_key
 from newsletter.types import Block, BlockKind, Digest, Facts, Kind, LeftOut, Notice, Seen, Settled, Unusable
 
 # In, out, and why ----------------------------------------------------------------------------------------------------

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from choosing import NOVEMBER, pick, post, settings, when
+from choosing import NOVEMBER, merge, pick, post, settings, when
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.digest import merge, post_key
+from newsletter.identity import post_key
 from newsletter.schedules import contains, following, previous
 from newsletter.types import Kind, Seen, Settled
 

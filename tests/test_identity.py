@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from choosing import pick, post, reasons, titles
+from choosing import merge, pick, post, reasons, titles
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.digest import canonical_url, identities, merge, post_key
+from newsletter.identity import canonical_url, identities, post_key
 from newsletter.types import Block, BlockKind, Picture
 
 

@@ -16,14 +16,13 @@ from newsletter.channels.linkedin import LinkedIn
 from newsletter.channels.mastodon import Mastodon
 from newsletter.channels.threads import Threads
 from newsletter.channels.x import X
-from newsletter.config.model import Account
 from newsletter.errors import MisuseError
 
 NETWORKS: Mapping[str, Network] = MappingProxyType(
     {each.name: each for each in (X(), Mastodon(), Bluesky(), LinkedIn(), Facebook(), Threads())}
 )
 
-__all__ = ["NETWORKS", "Composed", "Network", "accidental_links", "count", "limit", "network"]
+__all__ = ["NETWORKS", "Composed", "Network", "accidental_links", "network"]
 
 
 def network(name: str) -> Network:
@@ -32,16 +31,6 @@ def network(name: str) -> Network:
     if found is None:
         raise MisuseError(f'There is no network "{name}".', f"Use one of: {', '.join(NETWORKS)}.")
     return found
-
-
-def count(text: str, account: Account) -> int:
-    """The length of `text` as the account's network counts it, in that network's `unit`."""
-    return network(account.network).count(text, account)
-
-
-def limit(account: Account) -> int:
-    """The longest text that the account's network takes, in that network's `unit`."""
-    return network(account.network).limit(account)
 
 
 def accidental_links(text: str, name: str) -> tuple[str, ...]:

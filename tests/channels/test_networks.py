@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.channels import NETWORKS, Composed, accidental_links, count, limit, network
+from newsletter.channels import NETWORKS, Composed, accidental_links, network
 from newsletter.channels.bluesky import facets
 from newsletter.channels.linkedin import little
 from newsletter.config.model import NETWORKS as CONFIGURABLE
@@ -93,7 +93,7 @@ def test_an_unknown_network_is_named_with_the_ones_there_are() -> None:
     ],
 )
 def test_lengths(name: str, text: str, length: int) -> None:
-    assert count(text, account(name)) == length
+    assert network(name).count(text, account(name)) == length
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_lengths(name: str, text: str, length: int) -> None:
 )
 def test_limits_at_their_edge(name: str, most: int) -> None:
     who = account(name)
-    assert limit(who) == most
+    assert network(name).limit(who) == most
     assert network(name).fits("a" * most, who)
     assert not network(name).fits("a" * (most + 1), who)
 
@@ -116,7 +116,7 @@ def test_bluesky_runs_out_of_bytes_too() -> None:
 def test_mastodon_may_count_a_new_top_level_domain_in_full() -> None:
     """Counted as one address by servers that know it; kept short enough for those that do not."""
     who, address = account("mastodon"), "https://riverbank.music/" + "a" * 76
-    assert count(address, who) == 23
+    assert network("mastodon").count(address, who) == 23
     assert network("mastodon").fits("a" * 399 + " " + address, who)
     assert not network("mastodon").fits("a" * 400 + " " + address, who)
     known = address.replace("music", "org")
@@ -126,8 +126,8 @@ def test_mastodon_may_count_a_new_top_level_domain_in_full() -> None:
 
 def test_a_mastodon_server_has_its_own_numbers() -> None:
     who = account("mastodon", characters=5000, url_characters=40)
-    assert limit(who) == 5000
-    assert count(URL, who) == 40
+    assert network("mastodon").limit(who) == 5000
+    assert network("mastodon").count(URL, who) == 40
 
 
 @pytest.mark.parametrize(
