@@ -17,8 +17,6 @@ from newsletter.models import FindingRow, Issue, LogEntry, Revision, SeenPost, S
 from newsletter.types import Finding, Level, Period
 from newsletter.wording import counted
 
-_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -72,7 +70,7 @@ def findings(revision: Revision) -> tuple[Finding, ...]:
         Finding(level=Level(row.level), code=row.code, message=row.message, fix=row.fix, where=row.where)
         for row in FindingRow.objects.filter(revision=revision).order_by("id")
     ]
-    return tuple(sorted(found, key=lambda finding: _ORDER[finding.level]))
+    return tuple(sorted(found, key=lambda finding: finding.level.rank))
 
 
 def changes(before: Revision, after: Revision) -> tuple[Change, ...]:

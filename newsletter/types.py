@@ -168,6 +168,11 @@ class Level(StrEnum):
     WARNING = "warning"  # a person should look
     NOTE = "note"  # good to know
 
+    @property
+    def rank(self) -> int:
+        """0 for what matters most: to sort by."""
+        return list(Level).index(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

@@ -147,6 +147,20 @@ def test_an_empty_month_is_skipped_with_its_reason_and_without_a_folder(run: Run
     assert (issue["period"], issue["status"], issue["reason"]) == ("2026-09", "skipped", plain["reason"])
 
 
+def test_status_says_what_to_look_at_in_the_configuration(run: Run, site: Path) -> None:
+    assert json.loads(run("status", "--json").stdout)["settings"] == []
+    spare = "  spare: {type: feed, url: http://old.riverbank.example/feed/}\n"
+    (site / "schedules.yaml").write_text(CONFIGURATION.replace("newsletters:\n", f"{spare}newsletters:\n"))
+    found = json.loads(run("status", "--json").stdout)["settings"]
+    assert [(one["level"], one["code"], one["where"]) for one in found] == [
+        ("warning", "http-address", "sources.spare.url"),
+        ("note", "unused-entry", "sources.spare"),
+    ]
+    told = run("status").stdout
+    assert "schedules.yaml: 1 to look at, 1 to note." in told
+    assert "Write https:// if the site answers there." in told
+
+
 def test_a_month_that_became_empty_loses_its_folder(run: Run, site: Path) -> None:
     folder = Path(drafted(run, "2026-08")["folder"])
     (site / "content/ferry.md").unlink()

@@ -9,7 +9,7 @@ from newsletter.checks import items, links, pictures, setting_up, social, struct
 from newsletter.checks.contract import Check, Exhibit
 from newsletter.checks.rule import Rule
 from newsletter.checks.rules import BY_CODE
-from newsletter.types import Finding, Level
+from newsletter.types import Finding
 
 __all__ = ["BY_CODE", "CHECKS", "Check", "Exhibit", "Rule", "run_checks"]
 
@@ -54,12 +54,10 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check, once."""
 
-_ORDER = {level: place for place, level in enumerate(Level)}  # error, warning, note
-
 
 def run_checks(exhibit: Exhibit) -> tuple[Finding, ...]:
     """Every finding on `exhibit`, those of `exhibit.extra` among them, each once: by level, code and place."""
     found = {*exhibit.extra}
     for check in CHECKS:
         found.update(check(exhibit))
-    return tuple(sorted(found, key=lambda one: (_ORDER[one.level], one.code, one.where, one.message)))
+    return tuple(sorted(found, key=lambda one: (one.level.rank, one.code, one.where, one.message)))

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from newsletter.checks.contract import Exhibit, finding
-from newsletter.config.advice import warnings
+from newsletter.config.advice import REVIEW, warnings
 from newsletter.schedules import instant, planned
 from newsletter.types import Finding
 
-REVIEW = timedelta(hours=72)
 _WHERE = "schedules.yaml"
 
 

@@ -8,7 +8,15 @@ from typing import Any
 import click
 
 from newsletter.cli.app import Place, command, now
-from newsletter.cli.output import json_option, print_json, print_table, say
+from newsletter.cli.output import (
+    count_findings,
+    json_option,
+    plain_findings,
+    print_findings,
+    print_json,
+    print_table,
+    say,
+)
 from newsletter.wording import plain_moment
 
 
@@ -16,7 +24,8 @@ from newsletter.wording import plain_moment
 @click.option("--log", "with_log", is_flag=True, help="Also show what happened, newest last.")
 @json_option
 def status(place: Place, with_log: bool, as_json: bool) -> None:
-    """What is going on: every issue with its state, every source with its last pull, and what comes next.
+    """What is going on: every issue with its state, every source with its last pull, and what comes next; then
+    what to look at in the configuration.
 
     \b
     Example:
@@ -24,13 +33,18 @@ def status(place: Place, with_log: bool, as_json: bool) -> None:
     """
     config = place.load()
     place.open_database()
+    from newsletter.config.advice import warnings
     from newsletter.reading import overview
 
     report = overview(config, now=now(), with_log=with_log)
+    settings = warnings(config)
     if as_json:
-        print_json(report)
+        print_json(report | {"settings": plain_findings(settings)})
         return
     _print(report)
+    if settings:
+        say(f"\n{config.file.name}: {count_findings(settings)}.")
+        print_findings(settings)
 
 
 def _print(report: dict[str, Any]) -> None:

@@ -1,6 +1,5 @@
 """schedules.yaml: `load` reads and checks it, the classes are what it says, `secret` is what it may not say."""
 
-from newsletter.config.advice import warnings
 from newsletter.config.loading import load
 from newsletter.config.model import (
     Account,
@@ -37,5 +36,4 @@ __all__ = [
     "WordPressSource",
     "load",
     "secret",
-    "warnings",
 ]

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from newsletter.channels import network
 from newsletter.config.model import Account, Config, FeedSource, MailWay, Newsletter, WordPressSource
 from newsletter.schedules import instant, parse_period, period_in_words, planned, sample_periods
 from newsletter.types import Finding, Level
 from newsletter.wording import closest, counted, listed, plain_moment, quoted
 
-REVIEW_HOURS = 72
+REVIEW = timedelta(hours=72)
+"""What people need at least to read a draft."""
 
 PROVIDERS = (
     *("console", "outbox", "smtp", "mailchimp"),
@@ -19,14 +21,6 @@ PROVIDERS = (
     *("amazon_ses", "brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postal", "postmark"),
     *("resend", "scaleway", "sendgrid", "sparkpost", "unisender_go"),
 )
-
-_NEEDED = {
-    "mastodon": ("server",),
-    "bluesky": ("handle",),
-    "facebook": ("page",),
-    "linkedin": ("page",),
-}
-"""What an account must say before it can post; a draft does without."""
 
 
 def warnings(config: Config) -> tuple[Finding, ...]:
@@ -39,8 +33,7 @@ def warnings(config: Config) -> tuple[Finding, ...]:
         found += _account(name, account)
     for name, way in config.mail.items():
         found += _provider(name, way)
-    order = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
-    return tuple(sorted(found, key=lambda finding: (order[finding.level], finding.code, finding.where)))
+    return tuple(sorted(found, key=lambda finding: (finding.level.rank, finding.code, finding.where)))
 
 
 def _site(config: Config) -> Iterator[Finding]:
@@ -69,14 +62,14 @@ def _review_time(config: Config, name: str, settings: Newsletter) -> Iterator[Fi
     ]
     shortest, period = min(moments, key=lambda pair: instant(pair[0].send) - instant(pair[0].draft))
     left = instant(shortest.send) - instant(shortest.draft)
-    if left < timedelta(hours=REVIEW_HOURS):
+    if left < REVIEW:
         hours = int(left / timedelta(hours=1))
         yield Finding(
             level=Level.WARNING,
             code="short-review",
             message=f"There may be only {counted(hours, 'hour')} to read the draft: after {period_in_words(period)} it "
             f"would be made on {plain_moment(shortest.draft)} and sent on {plain_moment(shortest.send)}.",
-            fix=f"Leave at least {REVIEW_HOURS} hours, for example send: 3 days after draft 10:00.",
+            fix="Leave at least 72 hours, for example send: 3 days after draft 10:00.",
             where=f"newsletters.{name}.schedule",
         )
 
@@ -115,7 +108,8 @@ def _provider(name: str, way: MailWay) -> Iterator[Finding]:
 
 
 def _account(name: str, account: Account) -> Iterator[Finding]:
-    missing = [key for key in _NEEDED.get(account.network, ()) if not getattr(account, key)]
+    """What the account must say before it can post; a draft does without."""
+    missing = network(account.network).absent(account)
     if missing:
         yield Finding(
             level=Level.NOTE,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from schedules_yaml import LARGE, SMALL, read
 
-from newsletter.config import FeedSource, FolderSource, WordPressSource, load, warnings
+from newsletter.config import FeedSource, FolderSource, WordPressSource, load
+from newsletter.config.advice import warnings
 from newsletter.types import Level, PeriodKind
 
 ROOT = Path(__file__).parents[2]
