@@ -15,6 +15,7 @@ from newsletter.rendering.excerpt import excerpt
 from newsletter.rendering.labels import same_language
 from newsletter.types import Finding, Kind, Notice, Post, Taken
 from newsletter.wording import counted as amount
+from newsletter.wording import listed
 
 TITLE_LONG = 110  # characters
 
@@ -134,7 +135,7 @@ def playbacks(exhibit: Exhibit) -> Iterator[Finding]:
         if facts.event_date is not None and "when" in missing:
             missing.remove("when")
         if missing:
-            yield finding("facts-missing", f"{shown(item.post.title)} does not say {_and(missing)}.", where=item.key)
+            yield finding("facts-missing", f"{shown(item.post.title)} does not say {listed(missing)}.", where=item.key)
         if facts.when and facts.event_date is None:
             yield finding(
                 "event-date-unread", f"{shown(item.post.title)}: {shown(facts.when)} is no date to us.", where=item.key
@@ -146,10 +147,6 @@ def playbacks(exhibit: Exhibit) -> Iterator[Finding]:
                 f"{facts.event_date:%Y-%m-%d}.",
                 where=item.key,
             )
-
-
-def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def notices(exhibit: Exhibit) -> Iterator[Finding]:

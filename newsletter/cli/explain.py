@@ -6,6 +6,7 @@ import click
 
 from newsletter.cli.app import Place, command, now
 from newsletter.cli.output import json_option, period_option, print_json, print_table, say
+from newsletter.wording import plain_moment
 
 
 @command("explain", short_help="Say for each post why it is in or left out.")
@@ -51,7 +52,7 @@ def explain(place: Place, newsletter: str, period: str | None, as_json: bool) ->
             }
         )
         return
-    say(f"{settings.title}, {chosen.name}: from {chosen.start:%-d %B %Y %H:%M} up to {chosen.end:%-d %B %Y %H:%M}.")
+    say(f"{settings.title}, {chosen.name}: from {plain_moment(chosen.start)}, up to {plain_moment(chosen.end)}.")
     if digest.skipped:
         say(f"Nothing would be sent: {digest.skipped}")
     if digest.items:

@@ -9,6 +9,7 @@ import click
 from newsletter.cli.app import Place, command
 from newsletter.cli.output import say
 from newsletter.errors import MisuseError
+from newsletter.wording import counted
 
 
 @command("import", short_help="Turn a plain-text archive into a content folder.")
@@ -40,7 +41,7 @@ def import_(place: Place, file: Path, into: Path, url: str | None, timezone: str
     written = import_archive(file, into, url=address, zone=zone)
     for path in written:
         say(f"  {path}")
-    say(f"{len(written)} posts in {into}. Read them with a source  {{type: folder, path: {into}}}")
+    say(f"{counted(len(written), 'post')} in {into}. Read them with a source  {{type: folder, path: {into}}}")
 
 
 COMMAND = import_

@@ -6,6 +6,7 @@ import click
 
 from newsletter.cli.app import Place, command, now
 from newsletter.cli.output import json_option, plain_findings, print_findings, print_json, pulling_progress, say
+from newsletter.wording import counted
 
 
 @command("pull", short_help="Fetch posts from the sources and say what is new.")
@@ -49,7 +50,7 @@ def pull(place: Place, sources: tuple[str, ...], as_json: bool) -> None:
         extra = [
             f"{len(titles)} {word}" for word, titles in (("changed", report.changed), ("gone", report.gone)) if titles
         ]
-        say(f"{report.source}: {report.posts} posts, " + ", ".join([state, *extra]))
+        say(f"{report.source}: {counted(report.posts, 'post')}, " + ", ".join([state, *extra]))
         for word, titles in (("new", report.new), ("changed", report.changed), ("gone", report.gone)):
             for title in titles:
                 say(f"  {word}: {title}")
