@@ -22,7 +22,7 @@ from newsletter.pictures import gather
 from newsletter.recording import Memory, PullReport, known_validators, log, record_pull, remember
 from newsletter.rendering.lint import lint_theme
 from newsletter.rendering.revision import freeze
-from newsletter.rendering.theme import Theme, load_theme
+from newsletter.rendering.theme import Theme, load_theme, shown
 from newsletter.sources.fetch import Fetcher
 from newsletter.types import Digest, Finding, Level, Period, Revision, Settled
 
@@ -172,7 +172,7 @@ def with_lines(error: RenderError, theme: Theme) -> RenderError:
     mistakes = [found for found in lint_theme(theme) if found.level is Level.ERROR]
     if error.line or not mistakes:
         return error
-    lines = [f"templates/{theme.name}/{found.where}: {found.message} {found.fix}".rstrip() for found in mistakes]
+    lines = [f"{shown(theme.name, found.where)}: {found.message} {found.fix}".rstrip() for found in mistakes]
     more = [f"and {len(lines) - MOST_MISTAKES} more"] if len(lines) > MOST_MISTAKES else []
     return RenderError("\n".join([error.what, *lines[:MOST_MISTAKES], *more]))
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from newsletter.rendering.mjml_rules import ACTIVE
+
 MAX_HTML = 2_000_000  # characters read; a mail is too large at a twentieth of that
 _SILENT = frozenset({"style", "script", "title", "head", "template"})
 _INLINE = frozenset(
@@ -38,7 +40,6 @@ _INLINE = frozenset(
         "u",
     }
 )
-_ACTIVE = ("script", "iframe", "object", "embed", "form", "input", "button", "textarea", "select", "audio", "video")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def read_page(html: str) -> Page:
             (language, _text(node)) for node in nodes if node is not root and (language := node.attributes.get("lang"))
         ),
         tables_without_role=sum(node.tag == "table" and not node.attributes.get("role") for node in nodes),
-        active=tuple(node.tag for node in nodes if node.tag in _ACTIVE),
+        active=tuple(node.tag for node in nodes if node.tag in ACTIVE),
         loads=tuple(_loads(tree)),
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from newsletter.checks.contract import Exhibit, finding, shown
 from newsletter.errors import RenderError
-from newsletter.rendering.eml import header_rules, part_bytes
+from newsletter.rendering.eml import part_bytes
+from newsletter.rendering.eml_rules import header_rules
 from newsletter.rendering.labels import same_language
 from newsletter.rendering.lint import lint_theme
 from newsletter.types import Finding

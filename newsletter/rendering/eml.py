@@ -1,7 +1,7 @@
 """The MIME message of an issue, `email.eml`: what a mail program would show, addressed to a made-up reader.
 
 Built by hand, octet by octet, because the standard library's generator may fold inside a personal mark, depends on its
-version in places, and draws a random boundary. `header_rules` judges the result with the standard library's parser, so
+version in places, and draws a random boundary. `eml_rules` judges the result with the standard library's parser, so
 builder and judge are not the same code.
 """
 
@@ -12,16 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.parser import BytesParser
 from email.utils import format_datetime
 
 from newsletter.errors import RenderError
-from newsletter.rendering.eml_rules import header_rules
+from newsletter.rendering.eml_rules import parse
 from newsletter.rendering.quoted import encoded_words, header_text, quoted_printable
 from newsletter.types import MARKS, Mail
-
-__all__ = ["Parts", "build_eml", "header_rules", "message_id", "part_bytes"]
 
 SAMPLE_READER = "Sample Reader <reader@subscriber.example>"
 
@@ -109,11 +105,6 @@ def part_bytes(eml: bytes) -> Parts:
         if kind not in found:
             raise RenderError(f"The message has no {kind} part.", "Draft the issue again.", file="email.eml")
     return Parts(text=found["text/plain"], html=found["text/html"])
-
-
-def parse(eml: bytes) -> EmailMessage:
-    """`eml` as the standard library reads it under its modern policy; never raises, defects are on the result."""
-    return BytesParser(EmailMessage, policy=policy.default).parsebytes(eml)
 
 
 def _part(boundary: str, kind: str, body: str) -> bytes:

@@ -38,9 +38,14 @@ _AGAIN = "Draft the issue again; if it stays, this is a fault of the program: re
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+>")
 
 
+def parse(eml: bytes) -> EmailMessage:
+    """`eml` as the standard library reads it under its modern policy; never raises, defects are on the result."""
+    return BytesParser(EmailMessage, policy=policy.default).parsebytes(eml)
+
+
 def header_rules(eml: bytes) -> tuple[Finding, ...]:
     """What is wrong with the message `eml`, with plain sentences; empty for a good one. Never raises."""
-    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(eml)
+    message = parse(eml)
     return (
         *_lines(eml),
         *_defects(message),

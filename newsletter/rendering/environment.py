@@ -25,7 +25,7 @@ from newsletter.errors import NewsletterError, RenderError, ThemeError
 from newsletter.rendering import views
 from newsletter.rendering.labels import Labels
 from newsletter.rendering.text import bare, wrap
-from newsletter.rendering.theme import Colours, Fonts, Logo, Palette, Theme, ThemeLink, ThemeSettings
+from newsletter.rendering.theme import Colours, Fonts, Logo, Palette, Theme, ThemeLink, ThemeSettings, shown
 from newsletter.rendering.views import PictureView
 
 MAX_OUTPUT = 2_000_000  # characters; a mail of 100,000 bytes is too long already
@@ -152,11 +152,6 @@ def render(theme: Theme, name: str, /, *, language: str, **variables: object) ->
 def render_source(theme: Theme, source: str, /, *, place: str, language: str, **variables: object) -> str:
     """The same for a template that stands in schedules.yaml; `place` names it there (`newsletters.monthly.subject`)."""
     return _rendered(lambda: environment(theme, language).from_string(source), place, variables)
-
-
-def shown(theme: str, name: str) -> str:
-    """How messages call a file of a theme."""
-    return f"templates/{theme}/{name}"
 
 
 def fitted(picture: PictureView, width: int) -> tuple[int, int]:

@@ -11,12 +11,11 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from difflib import get_close_matches
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from pydantic import BaseModel
 
-from newsletter.rendering.lint_rules import Report
+from newsletter.rendering.lint_rules import Report, did_you_mean
 
 Known = Mapping[str, object]
 """The names that a template sees, each with its type, or None where that does not matter."""
@@ -56,7 +55,7 @@ def _tools(tree: nodes.Template, name: str, env: Environment, report: Report) ->
                     "template-syntax",
                     (name, node.lineno),
                     f"There is no {what} {node.name}.",
-                    _did_you_mean(node.name, list(known), "Remove it."),
+                    did_you_mean(node.name, list(known), "Remove it."),
                 )
 
 
@@ -69,7 +68,7 @@ def _files(tree: nodes.Template, name: str, files: Mapping[str, str], report: Re
                 "template-include",
                 (name, node.lineno),
                 f'The theme has no file "{target.value}".',
-                _did_you_mean(target.value, list(files), "Add the file, or remove the line."),
+                did_you_mean(target.value, list(files), "Add the file, or remove the line."),
             )
 
 
@@ -84,11 +83,6 @@ def _escaping(tree: nodes.Template, name: str, report: Report) -> None:
                 report.add(
                     "template-safe", (name, modifier.lineno), "{% autoescape false %} switches escaping off.", fix
                 )
-
-
-def _did_you_mean(word: str, known: list[str], otherwise: str) -> str:
-    close = get_close_matches(word, sorted(known), n=1, cutoff=0.7)
-    return f"Did you mean {close[0]}?" if close else otherwise
 
 
 class _Walk:
@@ -152,7 +146,7 @@ class _Walk:
                 "template-undefined",
                 (self.name, node.lineno),
                 f"Nothing defines {node.name} here.",
-                _did_you_mean(node.name, [*scope, *self.env.globals], "Define it with {% set %}, or remove it."),
+                did_you_mean(node.name, [*scope, *self.env.globals], "Define it with {% set %}, or remove it."),
             )
 
     def _loop(self, node: nodes.For, scope: Scope) -> None:
@@ -193,7 +187,7 @@ class _Walk:
                 "template-field",
                 (self.name, node.lineno),
                 f"{_written(node)}: {called} has no field {node.attr}.",
-                _did_you_mean(node.attr, list(known), f"It has: {', '.join(sorted(known))}."),
+                did_you_mean(node.attr, list(known), f"It has: {', '.join(sorted(known))}."),
             )
 
     def _type(self, node: nodes.Node, scope: Scope) -> object:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 
 from newsletter.rendering import mjml_rules as rules
-from newsletter.rendering.lint_rules import Report
+from newsletter.rendering.lint_rules import Report, did_you_mean
 from newsletter.rendering.markup import Attribute, Bare, End, Start, Words, tokens
 from newsletter.rendering.template_source import DYNAMIC, Flat
+from newsletter.wording import listed
 
 _ENTITY = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})|[a-z]+|rgba?\([\d.,%\s]+\)")
@@ -136,7 +136,7 @@ class MarkupLint:
                 "mjml-unknown-tag",
                 tag.at,
                 f"<{tag.name}> is not a tag of MJML.",
-                _did_you_mean(tag.name, rules.ATTRIBUTES),
+                did_you_mean(tag.name, rules.ATTRIBUTES),
             )
             return
         self._nesting(tag, parents)
@@ -161,7 +161,7 @@ class MarkupLint:
         parent = parents[-1]
         if parent in rules.ATTRIBUTES and tag.name not in rules.CHILDREN.get(parent, frozenset()):
             homes = sorted(home for home, inside in rules.CHILDREN.items() if tag.name in inside)
-            fix = f"It belongs in {_or(homes)}." if homes else "It is the outermost tag."
+            fix = f"It belongs in {listed(homes, 'or')}." if homes else "It is the outermost tag."
             self._say("mjml-nesting", tag.at, f"<{tag.name}> must not stand in <{parent}>.", fix)
         elif parent not in rules.ATTRIBUTES and not parent.startswith("mj-"):
             self._say(
@@ -185,7 +185,7 @@ class MarkupLint:
         else:
             known = {*rules.ATTRIBUTES, "mj-all", "mj-class"}
             self._say(
-                "mjml-attributes", tag.at, f"<mj-attributes> knows no <{tag.name}>.", _did_you_mean(tag.name, known)
+                "mjml-attributes", tag.at, f"<mj-attributes> knows no <{tag.name}>.", did_you_mean(tag.name, known)
             )
             return
         for attribute in tag.attributes:
@@ -194,7 +194,7 @@ class MarkupLint:
                     "mjml-attributes",
                     attribute.at,
                     f"<{tag.name}> in <mj-attributes> takes no {attribute.name}.",
-                    _did_you_mean(attribute.name, allowed),
+                    did_you_mean(attribute.name, allowed),
                 )
             else:
                 self._value(tag, attribute)
@@ -219,7 +219,7 @@ class MarkupLint:
                 "mjml-unknown-attribute",
                 attribute.at,
                 f"<{tag.name}> takes no attribute {name}.",
-                _did_you_mean(name, allowed),
+                did_you_mean(name, allowed),
             )
         else:
             self._value(tag, attribute)
@@ -235,7 +235,7 @@ class MarkupLint:
         elif name in rules.LENGTHS and not _LENGTH.fullmatch(value.strip()):
             wanted = 'a length with its unit, for example "16px"'
         elif name in rules.CHOICES and value not in rules.CHOICES[name]:
-            wanted = _or(sorted(rules.CHOICES[name]))
+            wanted = listed(sorted(rules.CHOICES[name]), "or")
         elif re.fullmatch(r"(?:inner-|icon-|ico-|text-)?padding(?:-\w+)?", name) and not _padding(name, value):
             wanted = 'one to four lengths with units, for example "16px 24px"'
         elif name == "width" and tag.name not in ("mj-table",) and not re.fullmatch(r"\d+(?:\.\d+)?(?:px|%)", value):
@@ -256,7 +256,7 @@ class MarkupLint:
                 "html-unknown-tag",
                 tag.at,
                 f"<{tag.name}> is not a tag that mail programs know.",
-                _did_you_mean(name, rules.HTML),
+                did_you_mean(name, rules.HTML),
             )
         if name == "link":
             self._say(
@@ -381,13 +381,3 @@ def _short(text: str) -> str:
 
 def _named(character: str) -> str:
     return {"\n": "a line break", "\t": "a tab", "\\": "a backslash"}.get(character, f"the character {character!r}")
-
-
-def _or(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    close = get_close_matches(word.lower(), names, n=1, cutoff=0.7)
-    return f"Did you mean {close[0]}?" if close else "Remove it."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from newsletter.types import Finding, Level
@@ -54,6 +55,12 @@ LINT: Mapping[str, tuple[Level, str]] = MappingProxyType(
     }
 )
 """Each code with its level and what it means."""
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "Remove it.") -> str:
+    """The fix for a word that is not known: the known one that is nearly the same, else what `otherwise` says."""
+    close = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.7)
+    return f"Did you mean {close[0]}?" if close else otherwise
 
 
 class Report:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from newsletter.rendering.environment import render, shown
+from newsletter.rendering.environment import render
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.text import tidy
-from newsletter.rendering.theme import Theme
+from newsletter.rendering.theme import Theme, shown
 from newsletter.rendering.views import DigestView
 from newsletter.types import Mail
 

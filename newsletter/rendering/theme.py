@@ -159,13 +159,13 @@ def load_theme(name: str, config: Config) -> Theme:
         _read_folder(name, folder, texts, pictures)
     for required in REQUIRED:
         if required not in texts:
-            raise ThemeError("is missing.", "A theme needs it.", file=_shown(name, required))
+            raise ThemeError("is missing.", "A theme needs it.", file=shown(name, required))
     settings = _settings(name, texts[SETTINGS])
     if settings.logo.src and THEME_ADDRESS + settings.logo.src not in pictures:
         raise ThemeError(
             f'logo.src: "{settings.logo.src}" is not a PNG or JPEG of the theme.',
             f"Put the picture into {places[0]}, or remove the line.",
-            file=_shown(name, SETTINGS),
+            file=shown(name, SETTINGS),
             line=_line_of(texts[SETTINGS], "src"),
         )
     return Theme(
@@ -214,7 +214,7 @@ def _files(name: str, folder: Path) -> Iterator[Path]:
             raise ThemeError(
                 "is a link that leaves the theme's folder.",
                 "Put a copy of the file there instead.",
-                file=_shown(name, path.relative_to(folder).as_posix()),
+                file=shown(name, path.relative_to(folder).as_posix()),
             )
         yield path
 
@@ -223,7 +223,7 @@ def _bytes(name: str, relative: str, path: Path, limit: int) -> bytes:
     with path.open("rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise ThemeError(f"is over {limit:,} bytes.", "Make it smaller.", file=_shown(name, relative))
+        raise ThemeError(f"is over {limit:,} bytes.", "Make it smaller.", file=shown(name, relative))
     return data
 
 
@@ -232,26 +232,26 @@ def _text(name: str, relative: str, data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise ThemeError("is not UTF-8.", "Save it as UTF-8.", file=_shown(name, relative), line=line) from error
+        raise ThemeError("is not UTF-8.", "Save it as UTF-8.", file=shown(name, relative), line=line) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _settings(name: str, text: str) -> ThemeSettings:
-    shown = _shown(name, SETTINGS)
-    data, lines = read_theme_yaml(text, file=shown)
+    place = shown(name, SETTINGS)
+    data, lines = read_theme_yaml(text, file=place)
     try:
         return ThemeSettings.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = tuple(first["loc"])
-        dotted = ".".join(str(part) for part in place)
+        keys = tuple(first["loc"])
+        dotted = ".".join(str(part) for part in keys)
         value = "" if first["type"] in {"missing", "extra_forbidden"} else f' "{first["input"]}":'
         # A missing key has no line of its own: the nearest mapping above it has one.
-        line = next((lines[place[:size]] for size in range(len(place), -1, -1) if place[:size] in lines), 0)
+        line = next((lines[keys[:size]] for size in range(len(keys), -1, -1) if keys[:size] in lines), 0)
         raise ThemeError(
             f"{dotted}:{value} {_plain(first['type'], first['msg'])}.",
-            _fix(place),
-            file=shown,
+            _fix(keys),
+            file=place,
             line=line,
         ) from error
 
@@ -277,5 +277,6 @@ def _line_of(text: str, key: str) -> int:
     return 0
 
 
-def _shown(name: str, relative: str) -> str:
-    return f"templates/{name}/{relative}"
+def shown(theme: str, relative: str) -> str:
+    """How messages call a file of a theme."""
+    return f"templates/{theme}/{relative}"

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import RenderError
-from newsletter.rendering.eml import build_eml, header_rules, part_bytes
+from newsletter.rendering.eml import build_eml, part_bytes
+from newsletter.rendering.eml_rules import header_rules
 from newsletter.rendering.quoted import header_text, quoted_printable
 from newsletter.types import MARKS, Mail
 
