@@ -43,7 +43,8 @@ def fit(paragraphs: Sequence[Paragraph], fits: Callable[[str], bool], *, languag
     """The paragraphs as one text for which `fits` holds; None where not even the kept ones fit.
 
     What stands later is given up first: the last paragraph that is not kept is shortened, or left out where only a stub
-    of it would be left, then the one before it.
+    of it would be left, then the one before it. From the third on, one that would break off inside a sentence is left
+    out as well: the text says enough without it.
     """
     current = list(paragraphs)
     while not fits(join(current)):
@@ -57,6 +58,7 @@ def fit(paragraphs: Sequence[Paragraph], fits: Callable[[str], bool], *, languag
 
         shorter = shorten(current[last].text, fits_with, language=language)
         is_stub = len(loose) > 1 and len(clusters(shorter)) < STUB
+        is_stub = is_stub or (len(loose) > 2 and shorter.endswith(ELLIPSIS))
         current[last] = replace(current[last], text="" if is_stub else shorter)
     return join(current)
 
@@ -64,7 +66,7 @@ def fit(paragraphs: Sequence[Paragraph], fits: Callable[[str], bool], *, languag
 def shorten(text: str, fits: Callable[[str], bool], *, language: str) -> str:
     """The longest start of `text` for which `fits` holds: as it is, or up to a sentence end, or to a word and then "…".
 
-    A sentence end is taken where it keeps at least two fifths of what a word's end would. "" where not one word fits.
+    A sentence end is taken where it keeps at least a fifth of what a word's end would. "" where not one word fits.
     `fits` is taken to hold for every shorter start of a text for which it holds; the answer is checked in any case.
     """
     if fits(text):
@@ -72,7 +74,7 @@ def shorten(text: str, fits: Callable[[str], bool], *, language: str) -> str:
     flat = " ".join(text.split())
     by_word = _longest(_word_ends(flat), lambda end: _cut(flat, end), fits)
     by_sentence = _longest(_sentence_ends(flat, language), lambda end: flat[:end], fits)
-    return by_sentence if by_sentence and len(by_sentence) * 5 >= len(by_word) * 2 else by_word
+    return by_sentence if by_sentence and len(by_sentence) * 5 >= len(by_word) else by_word
 
 
 def _longest(ends: Sequence[int], cut: Callable[[int], str], fits: Callable[[str], bool]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.rendering.sentences import cut, ends_whole, sentences, words
+from newsletter.rendering.sentences import cut, ends_whole, sentences, without_announcement, words
 from newsletter.types import Block, BlockKind, Kind, Post
 
 LEAST = 35  # words of an excerpt
@@ -39,6 +39,8 @@ _BYLINE = re.compile(r"^\W*(?:by|gan)\s+\w[^.!?]{0,60}$", re.IGNORECASE)
 _CUT_OFF = re.compile(
     r"(?:\[\s*(?:…|\.\.\.)\s*\]|(?:…|\.\.\.)|continue reading.{0,80}|read more.{0,20})\s*$", re.IGNORECASE
 )
+# "…Those words" goes on from a title that stands elsewhere in a mail: "Those words".
+_RESUMED = re.compile(r"^(?:…|\.\.\.)\s*(?=[^\W\d_])")
 _PROMPT = re.compile(r"^\W*(?:the basics|who|where|when|why|what|pwy|ble|pryd|pam|beth)\b[^.]{0,20}\?", re.IGNORECASE)
 
 
@@ -52,11 +54,11 @@ def excerpt(post: Post) -> str:
     own = " ".join(post.summary.split())
     whole_own = own if own and not _CUT_OFF.search(own) and not _CREDIT.search(own) else ""
     if whole_own and words(whole_own) >= LEAST:
-        return _fit([whole_own], post.language)
+        return _begun(_fit([whole_own], post.language))
     body = _fit(list(_openings(post)), post.language)
     if words(body) >= LEAST or words(body) >= words(whole_own):
-        return body
-    return whole_own
+        return _begun(body)
+    return _begun(whole_own)
 
 
 def reading_minutes(post: Post) -> int:
@@ -72,6 +74,12 @@ def pull_quote(post: Post) -> tuple[str, str]:
         if block.kind is BlockKind.QUOTE and block.cite.strip() and 4 <= words(text) <= 45:
             return text, " ".join(block.cite.split()).lstrip("-–— ")
     return "", ""
+
+
+def _begun(text: str) -> str:
+    """`text` without an ellipsis before its first word, where that word has a capital."""
+    found = _RESUMED.match(text)
+    return text[found.end() :] if found and not text[found.end()].islower() else text
 
 
 def _openings(post: Post) -> Iterator[str]:
@@ -112,8 +120,8 @@ def _fit(texts: list[str], language: str) -> str:
             kept.append(sentence)
             if words(longer) >= LEAST and ends_whole(sentence):
                 return longer
-    whole = " ".join(kept)
-    return whole if not whole.endswith((":", ",")) else whole[:-1].rstrip() + "."
+    whole = without_announcement(" ".join(kept), language or "en")
+    return whole if not whole.endswith(",") else whole[:-1].rstrip() + "."
 
 
 def _finish(kept: list[str], following: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsletter.rendering.labels import Labels
-from newsletter.rendering.sentences import sentences, shorten
+from newsletter.rendering.sentences import sentences, shorten, without_announcement
 from newsletter.rendering.views import FactsView
 from newsletter.types import Post
 
@@ -21,6 +21,10 @@ def facts_view(post: Post, labels: Labels, language: str) -> FactsView | None:
     def short(text: str | None, most: int) -> str:
         return shorten(text, most, language) if text else ""
 
+    def prose(text: str | None, most: int) -> str:
+        # The list that a sentence announces is not shown, so the sentence is not, either.
+        return without_announcement(short(text, most), language)
+
     return FactsView(
         who=short(facts.who, _WHO),
         where=short(facts.where, _WHERE),
@@ -29,12 +33,12 @@ def facts_view(post: Post, labels: Labels, language: str) -> FactsView | None:
         event_date_text=labels.date(facts.event_date) if facts.event_date else "",
         why=_one_sentence(facts.why, _WHY, language),
         what=_one_sentence(facts.what, _WHAT, language),
-        insights=tuple(short(insight, _INSIGHT) for insight in facts.insights[:_INSIGHTS]),
-        so_what=short(facts.so_what, _SO_WHAT),
+        insights=tuple(prose(insight, _INSIGHT) for insight in facts.insights[:_INSIGHTS]),
+        so_what=prose(facts.so_what, _SO_WHAT),
         question=short(facts.question, _QUESTION),
     )
 
 
 def _one_sentence(text: str | None, most: int, language: str) -> str:
     found = sentences(text or "", language)
-    return shorten(found[0], most, language) if found else ""
+    return without_announcement(shorten(found[0], most, language), language) if found else ""

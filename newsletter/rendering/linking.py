@@ -17,6 +17,10 @@ SHORT = 9  # words of a title inside a link
 
 _PREFIX = re.compile(r"^\s*(?:video|watch|playback|adroddiad|fideo)\s*[:–—-]\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s*[:–—-]\s*playback\s*$", re.IGNORECASE)
+_SAID = {
+    "video": re.compile(r"^\s*(?:video|fideo|watch)\s*[:–—-]\s+", re.IGNORECASE),
+    "playback": re.compile(r"^\s*(?:playback|adroddiad)\s*[:–—-]\s+|[:–—-]\s*playback\s*$", re.IGNORECASE),
+}
 _QUOTES = '“”"«»„'
 
 
@@ -41,6 +45,18 @@ def _unquoted(text: str) -> str:
     if len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES and not any(q in text[1:-1] for q in _QUOTES):
         return text[1:-1].strip()
     return text
+
+
+def names_its_kind(post: Post) -> bool:
+    """Whether the title says by itself what the post is: "VIDEO: ..." of a video, "Playback: ..." of a playback."""
+    kind = "video" if post.video is not None else str(post.kind)
+    return kind in _SAID and _SAID[kind].search(post.title) is not None
+
+
+def is_quoted(title: str) -> bool:
+    """Whether `title` is somebody's words, in quotation marks from end to end."""
+    flat = " ".join(title.split())
+    return _unquoted(flat) != flat
 
 
 def distinct_titles(posts: Sequence[Post], labels: Labels) -> list[str]:

@@ -130,6 +130,19 @@ def cut(text: str, max_words: int) -> str:
     return kept + ELLIPSIS
 
 
+def without_announcement(text: str, language: str = "en") -> str:
+    """`text` without a last sentence that only announces what follows ("Here is what people said:").
+
+    Where there is no sentence before it, the colon becomes "…".
+    """
+    if not text.endswith((":", "：")):
+        return text
+    end = 0
+    for sentence in sentences(text, language)[:-1]:
+        end = text.find(sentence, end) + len(sentence)
+    return text[:end] if end else text.rstrip(" :：") + ELLIPSIS
+
+
 def ends_whole(text: str) -> bool:
     """Whether `text` ends as a sentence does."""
     return bool(text) and text.rstrip(_CLOSERS + " ")[-1:] in tuple(_ENDERS)

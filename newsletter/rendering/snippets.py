@@ -20,6 +20,7 @@ from newsletter.naming import slug
 from newsletter.rendering.addresses import with_utm
 from newsletter.rendering.brevity import Paragraph, fit, shorten
 from newsletter.rendering.environment import render
+from newsletter.rendering.linking import is_quoted
 from newsletter.rendering.social_words import social_words
 from newsletter.rendering.theme import Theme
 from newsletter.rendering.views import ItemView
@@ -185,7 +186,8 @@ def _kind(item: ItemView) -> str:
         return "playback"
     if item.is_video:
         return "video"
-    return "quote" if item.quote else "post"
+    # A title that is a quotation already speaks for itself: two in a row would leave a reader without a word of ours.
+    return "quote" if item.quote and not is_quoted(item.title) else "post"
 
 
 def _filled(paragraph: str, link: str, tags: tuple[str, ...]) -> Paragraph:

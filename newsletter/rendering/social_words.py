@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from newsletter.channels.counting import clusters
-from newsletter.rendering.sentences import sentences
+from newsletter.rendering.sentences import without_announcement
 from newsletter.rendering.views import FactsView, ItemView
 
 LONG_PLACE = 40  # clusters: "The old bus garage on Cinder Hill, doors open, heaters on" is more than a place
@@ -32,16 +32,16 @@ def social_words(item: ItemView, quiet: Callable[[str], str]) -> ItemView:
         return quiet(" ".join(_UNSEEN.sub("", words).split()))
 
     def prose(words: str) -> str:
-        return _whole(plain(words), item.language)
+        return without_announcement(plain(words), item.language)
 
     title = plain(item.title)
     title = _MARKED.sub("", title) or title
     facts = item.facts
     if facts is not None:
-        title, where = _title_and_place(title, _place(plain(facts.where)))
+        where = _place(plain(facts.where), title)
         facts = FactsView(
             who=plain(facts.who),
-            where=where,
+            where="" if where.casefold() in title.casefold() else where,
             when=plain(facts.when),
             event_date=facts.event_date,
             event_date_text=facts.event_date_text,
@@ -63,25 +63,12 @@ def social_words(item: ItemView, quiet: Callable[[str], str]) -> ItemView:
     )
 
 
-def _place(where: str) -> str:
-    """`where` as it stands before a title: without a full stop, and if long without what follows a comma or bracket."""
+def _place(where: str, title: str) -> str:
+    """`where` as it stands beside a title: without a full stop, if long without what follows a comma or bracket, and
+    without what the title says: "Peckham" at "All Saints Church, Peckham" is "Peckham (All Saints Church)"."""
     if len(clusters(where)) > LONG_PLACE:
         where = re.split(r"\s*[,;(،]|\s[–—-]\s", where, maxsplit=1)[0] or where
-    return where.rstrip(" .,;:،。")
-
-
-def _title_and_place(title: str, where: str) -> tuple[str, str]:
-    """Both, or one of them where it holds the other: "Peckham" at "All Saints Church, Peckham"."""
-    if title.casefold() in where.casefold():
-        return where, ""
-    return title, "" if where.casefold() in title.casefold() else where
-
-
-def _whole(words: str, language: str) -> str:
-    """`words` without a last sentence that only announces a list ("Here is what people said:")."""
-    if not words.endswith((":", "：")):
-        return words
-    end = 0
-    for sentence in sentences(words, language)[:-1]:
-        end = words.find(sentence, end) + len(sentence)
-    return words[:end] if end else words.rstrip(" :：") + "…"
+    # It will stand in brackets, so it has none of its own.
+    where = re.sub(r"\s*\(([^()]*)\)", r", \1", where).strip(" .,;:،。()")
+    before, comma, last = where.rpartition(",")
+    return before.rstrip() if comma and last.strip().casefold() == title.casefold() else where

@@ -50,7 +50,7 @@ def proposed_preheader(view: DigestView, labels: Labels) -> str:
     """What stands beside the subject in a list of mails, up to 110 characters: the next items, or the one's opening."""
     others = [short_title(item.title) for item in view.items[1:]]
     if not others:
-        first = _first_sentence(view.items[0]) if view.items else ""
+        first = _first_words(view.items[0]) if view.items else ""
         return _within(first, PREHEADER) or proposed_intro(view, labels)
     text = ""
     for size in range(1, min(len(others), 4) + 1):
@@ -106,12 +106,17 @@ def proposed_intro(view: DigestView, labels: Labels) -> str:
     return f"{first} {second}"
 
 
-def _first_sentence(item: ItemView) -> str:
-    text = item.excerpt
+def _first_words(item: ItemView) -> str:
+    """The question left, or the opening: as many sentences as the preheader holds, and at least half a line."""
     if item.facts and item.facts.question:
-        text = item.facts.question
-    found = sentences(text, item.language)
-    return found[0] if found else ""
+        return item.facts.question
+    kept = ""
+    for sentence in sentences(item.excerpt, item.language):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > PREHEADER:
+            return kept if len(kept) * 2 >= PREHEADER else longer
+        kept = longer
+    return kept
 
 
 def _within(text: str, characters: int) -> str:

@@ -8,7 +8,6 @@ import unicodedata
 WIDTH = 72  # columns; RFC 5322, 2.1.1 asks for at most 78
 
 
-
 def columns(text: str) -> int:
     """How many columns `text` takes: wide East Asian characters two, combining and invisible ones none."""
     if text.isascii():

@@ -10,7 +10,7 @@ from newsletter.rendering.environment import host, labels_of
 from newsletter.rendering.excerpt import excerpt, pull_quote, reading_minutes
 from newsletter.rendering.facts import facts_view
 from newsletter.rendering.labels import Labels, direction_of, same_language
-from newsletter.rendering.linking import distinct_titles, link_texts, notice_link_texts
+from newsletter.rendering.linking import distinct_titles, link_texts, names_its_kind, notice_link_texts
 from newsletter.rendering.sentences import shorten, words
 from newsletter.rendering.subject import propose
 from newsletter.rendering.theme import THEME_ADDRESS, Theme
@@ -182,6 +182,7 @@ def _item(
         facts=facts_view(post, labels, language),
         brief=shorten(text, BRIEF, language),
         heading=heading,
+        names_kind=names_its_kind(post),
         own_url=post.own_url,
     )
 

@@ -74,6 +74,7 @@ class ItemView:
     facts: FactsView | None = None
     brief: str = ""  # at most 24 words, for a row; "" where there is no text
     heading: str = ""  # the title, with its date where another item of this mail has the same title
+    names_kind: bool = False  # the title says it by itself: "Playback: Cinder Hill", "VIDEO: ..."
     own_url: bool = True  # False: `url` is the source's page, and `link_text` says so
 
 

@@ -117,6 +117,24 @@ def test_a_playback_is_told_by_what_was_found() -> None:
     assert found == "People plan their day round a bus that they do not trust. So the planner came."
 
 
+@pytest.mark.parametrize(
+    ("opening", "shown"),
+    [
+        ("…Those words were hers.", "Those words were hers."),
+        ("... Those words were hers.", "Those words were hers."),
+        ("…“Those words” were hers.", "…“Those words” were hers."),
+        ("…and so it went, says Ada.", "…and so it went, says Ada."),
+    ],
+)
+def test_an_opening_that_goes_on_from_the_title_begins_as_a_sentence_does(opening: str, shown: str) -> None:
+    assert excerpt(post("A", 1, opening)) == shown
+    assert excerpt(post("A", 1, summary=opening)) == shown
+
+
+def test_a_sentence_that_announces_a_list_does_not_end_an_excerpt() -> None:
+    assert excerpt(post("A", 1, f"{SENTENCE} Here is what they said to us that evening:")) == SENTENCE.strip()
+
+
 def test_no_text_gives_no_excerpt() -> None:
     assert excerpt(post("A", 1)) == ""
 

@@ -153,7 +153,9 @@ def test_the_kinds_differ_in_their_words() -> None:
         }.items()
     }
     assert made["post"].startswith("Five things about heat pumps\n\nTwelve households")
-    assert made["playback"].startswith("Mill Hall, Leeds: Reading letters\n\nA letter that two people read")
+    assert made["playback"].startswith(
+        "From the workshop: Reading letters (Mill Hall, Leeds)\n\nA letter that two people read"
+    )
     assert "Still open: Who in your house opens the post?" in made["playback"]
     assert made["video"].startswith("Watch: Five things")
     assert made["quote"].startswith("“So it is.”\n— Ada\n\nFive things")
@@ -162,30 +164,9 @@ def test_the_kinds_differ_in_their_words() -> None:
 def test_a_playback_that_says_little_invents_nothing() -> None:
     for name in sorted(NETWORKS):
         text = text_of(name, item(kind=Kind.PLAYBACK, title="Reading letters", facts=FactsView()))
-        assert text.startswith("Reading letters\n\nTwelve households")
+        assert text.startswith("From the workshop: Reading letters\n\nTwelve households")
         assert "Still open" not in text
         assert "So what" not in text
-
-
-@pytest.mark.parametrize(
-    ("where", "said"),
-    [
-        ("Mill Hall, Leeds", "Mill Hall, Leeds: Reading letters"),
-        (
-            "The old bus garage on Cinder Hill, doors open, heaters on",
-            "The old bus garage on Cinder Hill: Reading letters",
-        ),
-        ("The hall (the one behind the swimming pool in Wenbridge)", "The hall: Reading letters"),
-        ("(behind the swimming pool, on the left hand side)", "(behind the swimming pool, on the left hand side): R"),
-        ("St Mark’s Church, Barking.", "St Mark’s Church, Barking: Reading letters"),
-        ("The hall for reading letters", "The hall for reading letters\n"),
-        ("Reading", "Reading letters\n"),
-        ("", "Reading letters\n"),
-    ],
-)
-def test_the_place_is_said_first_and_in_short(where: str, said: str) -> None:
-    one = playback()
-    assert text_of("mastodon", replace(one, facts=replace(FACTS, where=where))).startswith(said)
 
 
 def test_a_sentence_that_announces_a_list_is_not_left_dangling() -> None:
@@ -313,7 +294,8 @@ def test_a_picture_that_is_not_in_the_issue_is_not_uploaded() -> None:
 
 def test_the_frozen_request_says_what_the_snippet_says() -> None:
     for made in snippets(item(), playback()):
-        request = json.dumps(made.request, ensure_ascii=False)
+        # LinkedIn wants a backslash before a bracket, and JSON writes it as two.
+        request = json.dumps(made.request, ensure_ascii=False).replace("\\\\", "")
         first_line = made.text.split("\n", maxsplit=1)[0]
         assert first_line in request
         assert made.url in request

@@ -49,6 +49,42 @@ def test_subject_and_preheader_fit_and_differ(size: int) -> None:
     assert size == 1 or len(shown.subject) <= 60
 
 
+def test_one_item_gives_its_opening_to_the_preheader_in_whole_sentences() -> None:
+    assert seen_posts(post("A", 1, "We knew. They did not. We met.")).preheader == "We knew. They did not. We met."
+    long = "and the council came to listen to what forty carers had to say about their letters in the hall."
+    cut = seen_posts(post("A", 1, f"We knew what we wanted. Forty carers met, {long}")).preheader
+    assert cut.startswith("We knew what we wanted. Forty carers met, and")
+    assert cut.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("title", "changes", "says"),
+    [
+        ("VIDEO: The night bus", {"video": Video(url="https://video.example/1")}, True),
+        ("The video: a history", {"video": Video(url="https://video.example/1")}, False),
+        ("Playback: Holbeck", {"kind": Kind.PLAYBACK, "facts": Facts()}, True),
+        ("Holbeck: Playback", {"kind": Kind.PLAYBACK, "facts": Facts()}, True),
+        ("Holbeck", {"kind": Kind.PLAYBACK, "facts": Facts()}, False),
+        ("Video: not one", {}, False),
+        ("Playback: filmed", {"kind": Kind.PLAYBACK, "facts": Facts(), "video": Video()}, False),
+    ],
+)
+def test_a_title_that_names_its_kind_is_known(title: str, changes: dict[str, object], says: bool) -> None:
+    (item,) = seen_posts(post(title, 1, **changes)).items
+    assert item.names_kind is says
+
+
+def test_what_only_announces_a_list_is_not_shown() -> None:
+    facts = Facts(
+        insights=("Forty came. Here is what they wrote:",),
+        so_what="They want trust. They said:",
+        why="So:",
+    )
+    (item,) = seen_posts(post("Holbeck", 1, kind=Kind.PLAYBACK, facts=facts)).items
+    assert item.facts is not None
+    assert (item.facts.insights, item.facts.so_what, item.facts.why) == (("Forty came.",), "They want trust.", "So…")
+
+
 def test_the_intro_has_two_sentences_with_the_total_reading_time() -> None:
     shown = seen(sample(7))
     assert shown.total_minutes == sum(item.minutes for item in shown.items)
