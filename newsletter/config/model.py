@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
@@ -44,7 +44,8 @@ SpreadText = Annotated[str, AfterValidator(values.spread)]
 RateText = Annotated[str, AfterValidator(values.rate)]
 Beside = Annotated[Path, AfterValidator(_beside)]
 
-NETWORKS = ("x", "mastodon", "bluesky", "linkedin", "facebook", "threads")
+NetworkName = Literal["x", "mastodon", "bluesky", "linkedin", "facebook", "threads"]
+NETWORKS: tuple[str, ...] = get_args(NetworkName)
 
 
 class Entry(BaseModel):
@@ -240,9 +241,7 @@ class MailWay(Entry):
 class Account(Entry):
     """One entry under `accounts:`."""
 
-    network: Literal["x", "mastodon", "bluesky", "linkedin", "facebook", "threads"] = Field(
-        description="x, mastodon, bluesky, linkedin, facebook or threads."
-    )
+    network: NetworkName = Field(description="The social network that the account is on.")
     server: SafeAddress | None = Field(
         default=None, description="The server's address (Mastodon; Bluesky: default bsky.social)."
     )
