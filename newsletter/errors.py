@@ -1,14 +1,17 @@
 """One tree of errors. Each names the thing, the value and the fix, in that order.
 
+A text goes on after "Error: ", or after a file and its line, so it begins with a small letter.
+
 ::
 
     NewsletterError                 anything this project raises on purpose
-    ├── ConfigError                 schedules.yaml or the environment says something that cannot be (file and line)
+    ├── LocatedError                one with a place in a file: `file:line: ...`
+    │   ├── ConfigError             schedules.yaml or the environment says something that cannot be
+    │   ├── ThemeError              a theme is missing or wrong
+    │   └── RenderError             a template or the MJML compiler refused the content
     ├── SourceError                 a source could not be read; `permanent` says whether a retry can help
     │   ├── FetchError              the network part: refused address, time-out, too large, bad status
     │   └── ContentError            the bytes came, and are not what the source's type says
-    ├── ThemeError                  a theme is missing or wrong (template and line)
-    ├── RenderError                 a template or the MJML compiler refused the content
     ├── PictureError                a picture is not one, or is beyond the limits
     ├── OutboxError                 files under outbox/ are missing, altered or cannot be written
     └── MisuseError                 the command was asked for something that does not exist (exit code 2)

@@ -82,7 +82,10 @@ def _read_own(address: str, config: Config, theme: Theme) -> bytes | None:
     name, _, relative = address.removeprefix("file:").partition("/")
     source = config.sources.get(name)
     if not isinstance(source, FolderSource):
-        raise PictureError(f'"{relative}" belongs to the source "{name}", which is no folder.')
+        raise PictureError(
+            f'"{relative}" belongs to the source "{name}", which is no folder.',
+            "Pull again, or correct the picture's name in the post.",
+        )
     root = source.path.resolve()
     path = (root / relative).resolve()
     if root not in path.parents:

@@ -29,7 +29,7 @@ def network(name: str) -> Network:
     """The network called `name`. Raises `MisuseError` where there is none."""
     found = NETWORKS.get(name)
     if found is None:
-        raise MisuseError(f'There is no network "{name}".', f"Use one of: {', '.join(NETWORKS)}.")
+        raise MisuseError(f'there is no network "{name}".', f"Use one of: {', '.join(NETWORKS)}.")
     return found
 
 

@@ -56,7 +56,7 @@ def message(exhibit: Exhibit) -> Iterator[Finding]:
     try:
         parts = part_bytes(exhibit.eml)
     except RenderError as error:
-        yield finding("eml-parts-differ", error.what, where="email.eml")
+        yield finding("eml-parts-differ", f"Not both parts are there: {error.what}", where="email.eml")
         return
     for name, carried, frozen in (
         ("email.html", parts.html, exhibit.mail.html),

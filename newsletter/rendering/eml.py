@@ -57,9 +57,9 @@ def build_eml(
     Raises RenderError where a header would be wrong: a line break in it, a bad address, a zone-less date.
     """
     if not _HASH.fullmatch(content_hash):
-        raise RenderError(f"The content hash {content_hash!r} is not 32 or more hexadecimal digits.", "Give SHA-256.")
+        raise RenderError(f"the content hash {content_hash!r} is not 32 or more hexadecimal digits.", "Give SHA-256.")
     if date.utcoffset() is None:
-        raise RenderError(f"The planned send {date.isoformat()} has no time zone.", "Give a datetime with a zone.")
+        raise RenderError(f"the planned send {date.isoformat()} has no time zone.", "Give a datetime with a zone.")
     sender = _address("From", mail.sender)
     headers = [
         ("From", _written("From", sender)),
@@ -103,7 +103,7 @@ def part_bytes(eml: bytes) -> Parts:
             found.setdefault(part.get_content_type(), payload.replace(b"\r\n", b"\n"))
     for kind in ("text/plain", "text/html"):
         if kind not in found:
-            raise RenderError(f"The message has no {kind} part.", "Draft the issue again.", file="email.eml")
+            raise RenderError(f"the message has no {kind} part.", "Draft the issue again.", file="email.eml")
     return Parts(text=found["text/plain"], html=found["text/html"])
 
 
@@ -120,7 +120,7 @@ def _one_line(name: str, value: str) -> str:
     for character in value:
         if character < " " or character in "\x7f\x85\u2028\u2029":
             raise RenderError(
-                f"The {name} header {value[:60]!r} holds a line break or control character ({character!r}).",
+                f"the {name} header {value[:60]!r} holds a line break or control character ({character!r}).",
                 "Take it out: a header is one line.",
             )
     return value
@@ -129,10 +129,10 @@ def _one_line(name: str, value: str) -> str:
 def _subject(subject: str) -> str:
     _one_line("Subject", subject)
     if not subject.strip():
-        raise RenderError("The subject is empty.", "Write one, or take `subject:` out of the configuration.")
+        raise RenderError("the subject is empty.", "Write one, or take `subject:` out of the configuration.")
     for mark in MARKS:
         if mark in subject and mark != "~~name~~":
-            raise RenderError(f"The subject holds {mark}.", "Only ~~name~~ may stand in a subject.")
+            raise RenderError(f"the subject holds {mark}.", "Only ~~name~~ may stand in a subject.")
     return subject
 
 
@@ -143,14 +143,14 @@ def _address(name: str, value: str) -> Address:
     addresses: tuple[Address, ...] = getattr(header, "addresses", ())
     fix = "Write for example: Riverbank Futures <news@riverbank.example>"
     if len(addresses) != 1 or not addresses[0].username or "." not in addresses[0].domain:
-        raise RenderError(f"The {name} line {value!r} is not one name and address.", fix)
+        raise RenderError(f"the {name} line {value!r} is not one name and address.", fix)
     address = addresses[0]
     if not address.username.isascii():
-        raise RenderError(f"The {name} address {address.addr_spec!r} has non-ASCII letters before the @.", fix)
+        raise RenderError(f"the {name} address {address.addr_spec!r} has non-ASCII letters before the @.", fix)
     try:
         domain = address.domain.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise RenderError(f"The {name} address {address.addr_spec!r} has no valid domain.", fix) from error
+        raise RenderError(f"the {name} address {address.addr_spec!r} has no valid domain.", fix) from error
     return Address(address.display_name, address.username, domain)
 
 
@@ -174,7 +174,7 @@ def _list_id(list_id: str, title: str) -> str:
     _one_line("List-Id", title)
     if not _LIST_ID.fullmatch(list_id):
         raise RenderError(
-            f"The list id {list_id!r} is not a name like a domain.", "Write for example: monthly.riverbank.example"
+            f"the list id {list_id!r} is not a name like a domain.", "Write for example: monthly.riverbank.example"
         )
     return f"{_phrase('List-Id', title)}\r\n <{list_id}>" if title.strip() else f"<{list_id}>"
 

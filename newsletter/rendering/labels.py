@@ -84,7 +84,7 @@ class Labels:
             return text % values
         except (KeyError, ValueError, TypeError) as error:
             raise ThemeError(
-                f'The label "{text}" ({self.language}) for "{message}" cannot be filled in: {error}.',
+                f'the label "{text}" ({self.language}) for "{message}" cannot be filled in: {error}.',
                 f"Use these and no other: {', '.join(f'%({name})s' for name in sorted(values))}.",
             ) from error
 

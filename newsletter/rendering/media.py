@@ -51,7 +51,7 @@ def normalise(data: bytes, *, source: str = "") -> Media:
     (an address or a path) is named in errors. Raises `PictureError` where `data` is no picture, is cut short, is of a
     kind that is not read (SVG), or is beyond the limits on bytes and pixels.
     """
-    name = f'The picture "{source}"' if source else "The picture"
+    name = f'the picture "{source}"' if source else "the picture"
     if len(data) > MAX_INPUT:
         raise PictureError(
             f"{name} has {len(data):,} bytes; {MAX_INPUT:,} are the most.",
@@ -67,7 +67,7 @@ def play_mark(still: Media) -> Media:
 
     Raises `PictureError` where `still` is not a picture.
     """
-    name = f'The still "{still.name}"'
+    name = f'the still "{still.name}"'
     kind = _kind(still.data, name)
     image = _decode(still.data, kind, name)
     base = image.convert("RGBA")

@@ -150,7 +150,7 @@ def load_theme(name: str, config: Config) -> Theme:
     if not places:
         known = ", ".join(shipped_themes()) or "none"
         raise ThemeError(
-            f'There is no theme "{name}": {config.folder / "templates" / name} is not a folder.',
+            f'there is no theme "{name}": {config.folder / "templates" / name} is not a folder.',
             f"Make that folder, or use one that is shipped: {known}.",
         )
     texts: dict[str, str] = {}
