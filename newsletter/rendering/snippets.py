@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from newsletter.channels import Composed, Network, network
-from newsletter.channels.counting import clusters
+from newsletter.channels.counting import clusters, grapheme_length
 from newsletter.channels.hashtags import hashtags
 from newsletter.config.model import Account, Config, Newsletter
-from newsletter.errors import ConfigError, RenderError, ThemeError
+from newsletter.errors import ConfigError, ThemeError
 from newsletter.naming import slug
 from newsletter.rendering.addresses import with_utm
 from newsletter.rendering.brevity import Paragraph, fit, shorten
@@ -46,10 +46,10 @@ def render_snippets(
     """One snippet for each of `settings.social.accounts` and each of `items`: account by account, items in their order.
 
     `newsletter` is its name in schedules.yaml. `media` holds the pictures of the issue, under whatever key. No snippet
-    is over its network's limit, and each holds its link, in the text or in the request's own field.
+    is over its network's limit but one whose link alone is; each holds its link, in the text or in the request's field.
 
     Raises `ConfigError` where an account is not under `accounts:`, `ThemeError` where the theme has no template for a
-    network or one without the link, `RenderError` where not even link fits.
+    network or one without the link, `RenderError` where a template refuses the values.
     """
     by_name = {each.name: each for each in media.values()}
     language = settings.language or config.site.language
@@ -101,7 +101,7 @@ class _Writer:
             post_title=item.title,
             text=text,
             url=url,
-            length=self.network.count(text, self.account),
+            length=self._length(text),
             limit=self.network.limit(self.account),
             unit=self.network.unit,
             card=card,
@@ -123,12 +123,13 @@ class _Writer:
             text = fit(paragraphs, self._fits, language=item.language)
             if text is not None:
                 return text, tags[:most]
-        raise RenderError(
-            f'"{item.title}": the link {url} does not fit into {self.network.limit(self.account)} {self.network.unit} '
-            f"of the account {self.name}.",
-            "Give the post a shorter address.",
-            file=f"templates/{self.theme.name}/{self.template}",
-        )
+        # One post's address must not stop the month: the snippet is there, over its limit, and the checks say so.
+        return link, ()
+
+    def _length(self, text: str) -> int:
+        """As the network counts; in full where it might, on a server that does not know the address's ending."""
+        counted = self.network.count(text, self.account)
+        return counted if self._fits(text) else max(counted, grapheme_length(text))
 
     def _fits(self, text: str) -> bool:
         return self.network.fits(text, self.account)

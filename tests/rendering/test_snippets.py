@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from newsletter.channels import NETWORKS, network
 from newsletter.config.model import Account, Config, Newsletter, Site
-from newsletter.errors import ConfigError, RenderError, ThemeError
+from newsletter.errors import ConfigError, ThemeError
 from newsletter.rendering.snippets import render_snippets
 from newsletter.rendering.theme import Theme, load_theme
 from newsletter.rendering.views import FactsView, ItemView, PictureView
@@ -325,10 +325,18 @@ def test_a_template_that_is_missing_or_loses_the_link_is_named() -> None:
     assert URL in json.dumps(made.request)
 
 
-def test_a_link_that_cannot_fit_is_an_error_with_its_fix() -> None:
+def test_a_link_that_cannot_fit_stands_alone_and_shows_that_it_is_too_long() -> None:
     tight = {"small": Account(network="mastodon", characters=100, url_characters=150)}
-    with pytest.raises(RenderError, match="does not fit into 100 characters of the account small"):
-        snippets(item(), only=("small",), config=config_for(tight))
+    (made,) = snippets(item(), only=("small",), config=config_for(tight))
+    assert (made.text, made.limit) == (URL, 100)
+    assert made.length >= 150
+
+
+def test_an_address_that_a_server_may_count_in_full_is_not_said_to_fit() -> None:
+    long = f"https://riverbank.notatopleveldomain/{'long-' * 120}"
+    (made,) = snippets(item(plain_url=long), only=("mastodon",))
+    assert made.text == long
+    assert made.length == len(long) > made.limit
 
 
 def test_hashtags_give_way_before_the_words_do() -> None:
