@@ -92,6 +92,18 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("searching" if config.getoption("--full") else "steady")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """In CI nothing skips but what reads files that lie beside the project: a skip for want of a tool is a failure."""
+    if os.environ.get("CI") != "true":
+        return
+    skipped = terminalreporter.stats.get("skipped", [])
+    wanting = [report for report in skipped if "beside the" not in str(report.longrepr)]
+    for report in wanting:
+        terminalreporter.write_line(f"must not skip in CI: {report.nodeid}: {report.longrepr}", red=True)
+    if wanting:
+        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the tests at their stated sizes, too (minutes more)")
 
