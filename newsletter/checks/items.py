@@ -96,7 +96,8 @@ def contents(exhibit: Exhibit) -> Iterator[Finding]:
         if post.video is not None and not post.video.url:
             yield finding("video-without-address", f"The video of {shown(post.title)} has no address.", where=item.key)
         if post.credit is not None and not post.credit.url:
-            yield finding("credit-without-link", f"{shown(post.title)}: {shown(post.credit.text)}.", where=item.key)
+            message = f"{shown(post.title)} says where it first stood, without a link: {shown(post.credit.text)}."
+            yield finding("credit-without-link", message, where=item.key)
 
 
 def fallback_addresses(exhibit: Exhibit) -> Iterator[Finding]:
