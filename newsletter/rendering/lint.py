@@ -37,7 +37,11 @@ MAIL_NAMES: Mapping[str, object] = MappingProxyType({"digest": DigestView, "them
 """What the mail's templates see, beside the environment's functions."""
 
 SOCIAL_NAMES: Mapping[str, object] = MappingProxyType(
-    {"item": ItemView, **dict.fromkeys(("kind", "link", "hashtags", "newsletter", "site", "brief"))}
+    {
+        "item": ItemView,
+        "theme": ThemeSettings,
+        **dict.fromkeys(("kind", "link", "hashtags", "newsletter", "site", "brief")),
+    }
 )
 """What the social templates see."""
 

@@ -149,6 +149,7 @@ class _Writer:
             hashtags=_TAGS if tags else "",
             newsletter=self.settings.title,
             site=self.config.site.name,
+            theme=self.theme.settings,
             brief=lambda words, percent: self._brief(words, percent, item.language),
         )
         paragraphs = [

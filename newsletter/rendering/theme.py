@@ -117,7 +117,9 @@ class ThemeSettings(_Entry):
     )
     hashtags: Hashtags = Hashtags()
     cards: Cards = Cards()
-    social: dict[str, Any] = Field(default_factory=dict, description="Settings of the social templates.")
+    social: dict[str, Any] = Field(
+        default_factory=dict, description="Own settings, which the social templates read as theme.social."
+    )
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ from newsletter.types import Block, BlockKind, Digest, Facts, Kind, Mail, Media,
 
 ZONE = ZoneInfo("Europe/London")
 ROOT = Path(__file__).parents[2]
+_HOSTS = {"mastodon": "town-square.example/@", "facebook": "facebook.example/", "x": "x.example/"}
+FOLLOW = {network: f"https://{host}riverbank" for network, host in _HOSTS.items()}
+_NEWSLETTER = {"title": "The Riverbank digest", "sources": ["desk"], "audience": "monthly"}
+_FROM = "Riverbank Futures <news@riverbank.example>"
 
 
 @dataclass(frozen=True)
@@ -54,22 +58,10 @@ def config(
                 "public_url": public_url,
                 "language": language,
                 "postal_address": "1 Mill Lane, Leeds LS1 4AB",
-                "follow": {
-                    "mastodon": "https://town-square.example/@riverbank",
-                    "facebook": "https://facebook.example/riverbank",
-                    "x": "https://x.example/riverbank",
-                },
+                "follow": FOLLOW,
             },
             "sources": {"desk": {"type": "folder", "path": ROOT / "content"}},
-            "newsletters": {
-                "monthly": {
-                    "title": "The Riverbank digest",
-                    "from": "Riverbank Futures <news@riverbank.example>",
-                    "sources": ["desk"],
-                    "audience": "monthly",
-                    **changes,
-                }
-            },
+            "newsletters": {"monthly": {**_NEWSLETTER, "from": _FROM, **changes}},
         }
     )
 
@@ -89,13 +81,15 @@ def sample(
 
 def mail_of(made: Sample) -> Mail:
     """The mail of a sample."""
-    shown = view(made.digest, settings=made.settings, config=made.config, theme=made.theme, media=made.media)
-    return render_mail(shown, made.theme, sender=made.settings.sender)
+    return render_mail(_shown(made), made.theme, sender=made.settings.sender)
 
 
 def sample_view(size: int) -> DigestView:
     """What the templates see of `sample(size)`."""
-    made = sample(size)
+    return _shown(sample(size))
+
+
+def _shown(made: Sample) -> DigestView:
     return view(made.digest, settings=made.settings, config=made.config, theme=made.theme, media=made.media)
 
 

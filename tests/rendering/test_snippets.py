@@ -255,6 +255,12 @@ def test_hashtags_follow_the_theme() -> None:
     assert text_of("x", item(tags=("Uncategorised",), categories=("Uncategorised", "Playbacks"))).endswith(URL)
 
 
+def test_a_template_reads_the_themes_own_settings() -> None:
+    theme = with_template("x", "{{ theme.social.greeting }}\n\n{{ link }}")
+    theme = replace(theme, settings=theme.settings.model_copy(update={"social": {"greeting": "Bore da!"}}))
+    assert text_of("x", item(), theme=theme).startswith("Bore da!")
+
+
 def test_names_in_the_content_notify_nobody_and_ours_stay_as_written() -> None:
     one = item(title="Thanks, @ada", excerpt="With @grace@social.example and hello@riverbank.example.", tags=())
     text = text_of("mastodon", one)
