@@ -45,10 +45,21 @@ def check_links(revision: Revision, fetcher: Fetcher) -> tuple[Finding, ...]:
     Bounded: at most 500 links, two megabytes each; the fetcher bounds the time.
     """
     html = reading.files(revision)["email.html"].decode()
-    links = links_of(html)[:MAX_LINKS]
-    found = tuple(finding for link in links for finding in _look(link, fetcher))
+    links = links_of(html)
+    found = tuple(finding for link in links[:MAX_LINKS] for finding in _look(link, fetcher))
+    if len(links) > MAX_LINKS:
+        found += (_unopened(len(links) - MAX_LINKS),)
     _record(revision, found)
     return found
+
+
+def _unopened(number: int) -> Finding:
+    return Finding(
+        level=Level.NOTE,
+        code="links-unopened",
+        message=f"{number} more links were not opened: {MAX_LINKS} are looked at.",
+        fix="Open the last ones in a browser.",
+    )
 
 
 def _look(link: str, fetcher: Fetcher) -> Iterable[Finding]:

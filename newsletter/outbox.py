@@ -36,12 +36,6 @@ def folder_of(outbox: Path, newsletter: str, period: str) -> Path:
     return outbox / newsletter / period
 
 
-def write(outbox: Path, newsletter: str, period: str, files: Mapping[str, bytes], *, overwrite: bool = False) -> Path:
-    """`replacing`, with nothing else that belongs to it."""
-    with replacing(outbox, newsletter, period, files, overwrite=overwrite) as folder:
-        return folder
-
-
 @contextlib.contextmanager
 def replacing(
     outbox: Path, newsletter: str, period: str, files: Mapping[str, bytes], *, overwrite: bool = False
@@ -89,12 +83,6 @@ def removing(outbox: Path, newsletter: str, period: str, *, overwrite: bool = Fa
             _refuse_hand_edits(folder)
         with _aside(folder):
             yield
-
-
-def remove(outbox: Path, newsletter: str, period: str, *, overwrite: bool = False) -> None:
-    """`removing`, with nothing else that belongs to it."""
-    with removing(outbox, newsletter, period, overwrite=overwrite):
-        pass
 
 
 def read(folder: Path) -> dict[str, bytes]:

@@ -142,7 +142,8 @@ def test_a_file_that_cannot_grow_stops_the_draft_in_one_clear_line(drafted: Path
 
 def test_an_issue_that_the_database_cannot_record_is_put_back(tmp_path: Path) -> None:
     old, new = ({"issue.json": json.dumps({"files": {}, "n": n}).encode()} for n in (1, 2))
-    folder = outbox.write(tmp_path, "monthly", "2026-10", old)
+    with replacing(tmp_path, "monthly", "2026-10", old) as folder:
+        pass
 
     def disk_full() -> None:
         with replacing(tmp_path, "monthly", "2026-10", new):

@@ -89,5 +89,11 @@ EARLIER: tuple[Rule, ...] = (
     Rule("unused-entry", _N, "Nothing uses an entry of schedules.yaml.", "Name it in a newsletter, or delete it."),
     Rule("link-dead", _W, "A link does not answer (`newsletter check --links`).", "Correct the address in the post."),
     Rule("link-moved", _N, "A link answers from another address (`newsletter check --links`).", "Use the new address."),
+    Rule(
+        "links-unopened",
+        _N,
+        "There are more links than are opened (`newsletter check --links`).",
+        "Open the last ones in a browser.",
+    ),
 )
 """What other rooms find: reading sources and settings, fetching pictures, asking links."""
