@@ -17,13 +17,14 @@ MAX_TAGS: Final = 400_000
 MAX_TAG: Final = 20_000  # characters of one tag with its attributes
 MAX_ATTRIBUTES: Final = 30
 
+_RSS_090: Final = "rdf/simple/0.9"  # one path, on two hosts
 # What Media RSS, the RSS modules and Atom call themselves, and the prefix that we write for it.
 _KINDS: Final = {
     "http://www.w3.org/2005/atom": "atom",
     "http://purl.org/atom/ns#": "atom",
     "http://purl.org/rss/1.0": "",
-    "http://my.netscape.com/rdf/simple/0.9": "",
-    "http://channel.netscape.com/rdf/simple/0.9": "",
+    f"http://my.netscape.com/{_RSS_090}": "",
+    f"http://channel.netscape.com/{_RSS_090}": "",
     "http://backend.userland.com/rss": "",
     "http://backend.userland.com/rss2": "",
     "http://blogs.law.harvard.edu/tech/rss": "",
