@@ -50,6 +50,8 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
     """The sandbox, a little tighter: text cannot be blown up, and a date cannot be asked for the present."""
 
     intercepted_binops = frozenset({"*", "**", "%"})
+    ours: frozenset[int] = frozenset()
+    """The `id` of each function that `_environment` hands to templates: these need no look into the sandbox's rules."""
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic is for numbers, and for small ones where it multiplies."""
@@ -66,8 +68,8 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def call(self, context: Any, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """A call, if it is allowed; a template's own macros are."""
-        if type(called) is Macro:
+        """A call, if it is allowed; a template's own macros are, and our own functions."""
+        if type(called) is Macro or id(called) in self.ours:
             return context.call(called, *args, **kwargs)
         return super().call(context, called, *args, **kwargs)
 
@@ -132,6 +134,7 @@ def _environment(
     env.globals["range"] = _range
     env.globals["fitted"] = fitted
     env.globals["numbered"] = numbered
+    env.ours = frozenset(id(env.globals[name]) for name in ("_", "gettext", "ngettext", "range", "fitted", "numbered"))
     env.filters["batched"] = batched
     env.filters["wrap"] = wrap
     env.filters["bare"] = bare
