@@ -109,8 +109,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--full"):
-        return
-    kept = [item for item in items if item.get_closest_marker("full") is None]
+    left_out = set() if config.getoption("--full") else {"full"}
+    if os.environ.get("NEWSLETTER_TEST_DATABASE"):
+        left_out.add("sqlite")
+    kept = [item for item in items if not any(mark.name in left_out for mark in item.iter_markers())]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept

@@ -270,11 +270,10 @@ def test_a_database_that_cannot_be_used_is_named(site: Path, url: str, words: st
     assert "secret" not in told
 
 
+@pytest.mark.sqlite
 def test_a_database_that_another_program_holds_is_named(site: Path, spoken: Spoken, database: str) -> None:
     from django.db import connection
 
-    if connection.vendor != "sqlite":
-        pytest.skip("only SQLite locks the whole database")
     assert spoken("pull")[0] == 0
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 10")
