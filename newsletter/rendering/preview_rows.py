@@ -148,11 +148,15 @@ def post_rows(
 ) -> tuple[PostRow, ...]:
     """The posts that are in, in reading order, each with the checks that mean it or one of its social posts."""
     by_key = {group.key: group for group in social}
+    checks = [_check(found, anchors) for found in findings]
+    meaning: dict[str, list[int]] = {}
+    for place, row in enumerate(checks):
+        meaning.setdefault(row.target, []).append(place)
     rows = []
     for number, taken in enumerate(items, start=1):
         post, group = taken.post, by_key.get(taken.key)
         own = {f"post-{number}", *(face.anchor for face in group.faces)} if group else {f"post-{number}"}
-        about = tuple(row for row in (_check(found, anchors) for found in findings) if row.target in own)
+        about = tuple(checks[place] for place in sorted(place for each in own for place in meaning.get(each, ())))
         present, missing = _facts(post.facts)
         rows.append(
             PostRow(
