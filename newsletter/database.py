@@ -90,16 +90,21 @@ def trouble(error: Exception) -> ConfigError | None:
 
 
 def missing_migrations() -> list[str]:
-    """Names of migrations that this version has and the database has not; raises ConfigError for the reverse."""
+    """Names (`app.migration`) that this version has and the database has not; raises ConfigError for the reverse."""
+    from django.apps import apps
     from django.db import connection
 
-    ours = {info.name for info in pkgutil.iter_modules([str(Path(__file__).parent / "migrations")])}
+    ours = {
+        f"{app.label}.{info.name}"
+        for app in apps.get_app_configs()
+        for info in pkgutil.iter_modules([str(Path(app.path) / "migrations")])
+    }
     with connection.cursor() as cursor:
         if "django_migrations" not in connection.introspection.table_names(cursor):
             return sorted(ours)
-        cursor.execute("SELECT name FROM django_migrations WHERE app = 'newsletter'")
-        applied = {str(row[0]) for row in cursor.fetchall()}
-    if newer := sorted(applied - ours):
+        cursor.execute("SELECT app, name FROM django_migrations")
+        applied = {f"{app}.{name}" for app, name in cursor.fetchall()}
+    if newer := sorted(name for name in applied - ours if name.startswith("newsletter.")):
         raise ConfigError(
             f'the database was used by a newer version of newsletter (it has the migration "{newer[-1]}").',
             "Install that version again, or restore a back-up from before the upgrade.",

@@ -14,10 +14,17 @@ A text goes on after "Error: ", or after a file and its line, so it begins with 
     │   └── ContentError            the bytes came, and are not what the source's type says
     ├── PictureError                a picture is not one, or is beyond the limits
     ├── OutboxError                 files under outbox/ are missing, altered or cannot be written
+    ├── EditError                   an edit that cannot be: a value out of bounds, a post that is not there
+    │   └── ConflictError           somebody else changed the same thing meanwhile; it carries what they changed
+    ├── ApprovalError               a yes that cannot be given now, or a step that the issue's state does not allow
+    ├── AccessError                 the account may not do this, or its login is not valid
+    ├── DeliveryError               a message was not taken; `permanent` says whether a retry can help
     └── MisuseError                 the command was asked for something that does not exist (exit code 2)
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class NewsletterError(Exception):
@@ -78,6 +85,42 @@ class PictureError(NewsletterError):
 
 class OutboxError(NewsletterError):
     """Files under outbox/ are missing, altered or cannot be written."""
+
+
+class EditError(NewsletterError):
+    """An edit that cannot be: a value out of bounds, or a post, account or file that is not there.
+
+    `field` names what was to be edited, as `newsletter.edits` writes it.
+    """
+
+    def __init__(self, what: str, fix: str = "", *, field: str = "") -> None:
+        super().__init__(what, fix)
+        self.field = field
+
+
+class ConflictError(EditError):
+    """Somebody else changed the same thing since the editor looked. `theirs` is what they made of it, by field."""
+
+    def __init__(self, what: str, fix: str = "", *, by: str = "", theirs: Mapping[str, object] | None = None) -> None:
+        super().__init__(what, fix)
+        self.by = by
+        self.theirs = dict(theirs or {})
+
+
+class ApprovalError(NewsletterError):
+    """A yes that cannot be given now, or a step that the issue's state does not allow."""
+
+
+class AccessError(NewsletterError):
+    """The account may not do this, or its login is not valid."""
+
+
+class DeliveryError(NewsletterError):
+    """A message was not taken. `permanent` is true when trying again cannot help."""
+
+    def __init__(self, what: str, fix: str = "", *, permanent: bool = False) -> None:
+        super().__init__(what, fix)
+        self.permanent = permanent
 
 
 class MisuseError(NewsletterError):

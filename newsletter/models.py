@@ -1,6 +1,7 @@
-"""The database: posts as seen, issues, and their revisions with the frozen bytes.
+"""The database: posts as seen, issues, their revisions with the frozen bytes, and what people said of them.
 
-UNIQUE constraints keep one issue per newsletter, period and part, and one row per post of a source; not care.
+UNIQUE constraints keep one issue per newsletter, period and part, and one row per post of a source; not care. The
+tables of people and of what they do stand in `newsletter.people`; Django finds them through the last line of this file.
 """
 
 from __future__ import annotations
@@ -46,14 +47,23 @@ class Issue(models.Model):
         """Where an issue stands."""
 
         DRAFT = "draft", "drafted, waiting for people"
+        APPROVED = "approved", "everybody asked said yes to its content hash"
+        SENDING = "sending", "on its way"
+        SENT = "sent", "every delivery is settled"
         SKIPPED = "skipped", "nothing new in its period"
+        DISCARDED = "discarded", "a person put it aside"
+        HELD = "held", "a person has to decide"
 
     newsletter = models.CharField(max_length=40)
     period = models.CharField(max_length=10)
     part = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=Status)
-    reason = models.TextField(default="")
+    reason = models.TextField(default="")  # why it is skipped, held or discarded, in words
     decided_at = models.DateTimeField()  # when it came into this status
+    # Nothing of an approved issue starts before this moment: the time for an undo. None until it is approved.
+    starts_after = models.DateTimeField(null=True)
+    # The hand edits that people were last told of, as JSON; "" where the folder was as frozen. So each is told of once.
+    told_of = models.TextField(default="")
 
     class Meta:
         constraints = (
@@ -78,6 +88,13 @@ class Revision(models.Model):
     subject = models.TextField()
     preheader = models.TextField()
     created_at = models.DateTimeField()
+    planned_send = models.DateTimeField(null=True)
+    # What it was made of, so that an edit changes what it says and nothing else: the choice (types.Basis) as JSON, the
+    # edits as they stood, and the snippets as JSON. Null in revisions made before there were edits.
+    basis = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey("Edition", null=True, on_delete=models.PROTECT, related_name="+")
+    snippets = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.CharField(max_length=80, default="")  # whose doing it is, as people call them
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["issue", "number"], name="one_revision_per_number"),)
@@ -145,11 +162,38 @@ class PreparedPicture(models.Model):
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT)
 
 
-class LogEntry(models.Model):
-    """What happened, in words. Only ever added to."""
+from newsletter.people import (  # noqa: E402 - they refer to the tables above
+    Account,
+    Approval,
+    Attempt,
+    Comment,
+    Deputy,
+    Edition,
+    LogEntry,
+    LoginToken,
+    Look,
+    ReviewLink,
+)
 
-    at = models.DateTimeField(db_index=True)
-    newsletter = models.CharField(max_length=40, default="")
-    period = models.CharField(max_length=10, default="")
-    content_hash = models.CharField(max_length=64, default="")
-    text = models.TextField()
+__all__ = [
+    "Account",
+    "Approval",
+    "Attempt",
+    "Blob",
+    "Comment",
+    "Deputy",
+    "Edition",
+    "FindingRow",
+    "Issue",
+    "LogEntry",
+    "LoginToken",
+    "Look",
+    "PictureCopy",
+    "PreparedPicture",
+    "ReviewLink",
+    "Revision",
+    "RevisionFile",
+    "RevisionPost",
+    "SeenPost",
+    "SourceState",
+]

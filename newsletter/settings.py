@@ -15,6 +15,42 @@ from newsletter.errors import ConfigError
 
 DEFAULT_DATABASE = "sqlite:///var/newsletter.sqlite3"
 
+APPS = ("django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "newsletter")
+
+WEEK = 7 * 24 * 60 * 60  # seconds
+
+WEB: dict[str, Any] = {
+    "AUTH_USER_MODEL": "newsletter.Account",
+    "ROOT_URLCONF": "newsletter.web.urls",
+    "APPEND_SLASH": False,
+    "ALLOWED_HOSTS": [],  # the server sets them, and the secret key, when it starts
+    "MIDDLEWARE": [
+        "newsletter.web.middleware.Headers",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "newsletter.web.middleware.Doors",
+    ],
+    # A message waits in a signed cookie, so that showing it writes nothing.
+    "MESSAGE_STORAGE": "django.contrib.messages.storage.cookie.CookieStorage",
+    "CSRF_FAILURE_VIEW": "newsletter.web.failures.forged",
+    "SESSION_COOKIE_NAME": "newsletter_session",
+    "SESSION_COOKIE_AGE": WEEK,
+    "SESSION_COOKIE_SAMESITE": "Lax",  # Strict would sign out whoever follows a link from a mail
+    "CSRF_COOKIE_NAME": "newsletter_csrf",
+    "CSRF_COOKIE_HTTPONLY": True,
+    "CSRF_COOKIE_SAMESITE": "Strict",
+    "AUTH_PASSWORD_VALIDATORS": [
+        {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+        {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+        {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    ],
+    "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_000_000,
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS": 2_000,
+    "FILE_UPLOAD_MAX_MEMORY_SIZE": 16_000_000,
+}
+
 
 def database_settings(url: str, folder: Path) -> dict[str, Any]:
     """Django's DATABASES entry for `url`; relative SQLite paths are beside schedules.yaml, in `folder`.
@@ -65,10 +101,11 @@ def configure(url: str, folder: Path) -> None:
         return
     settings.configure(
         DATABASES={"default": database},
-        INSTALLED_APPS=["newsletter"],
+        INSTALLED_APPS=list(APPS),
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
         TIME_ZONE="UTC",
+        **WEB,
     )
     # What django.setup does that is wanted here. Its URLs and mail-sending log handlers take a twentieth of a second.
     logging.getLogger("django").addHandler(logging.NullHandler())

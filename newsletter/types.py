@@ -272,6 +272,7 @@ class Taken:
     why: str
     late: bool = False
     lead: bool = False
+    excerpt: str | None = None  # as a person wrote it, to be shown whole; None: taken from the post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +302,44 @@ class Digest:
     left_out: tuple[LeftOut, ...] = ()
     lead_rule: str = ""
     skipped: str = ""
+    # As a person wrote them; None: proposed from the content, or by the template of the configuration.
+    subject: str | None = None
+    preheader: str | None = None
+    intro: str | None = None
+    # By (account, post key): a snippet's text as a person wrote it.
+    snippet_texts: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What an issue is made of before a person changed anything, kept with the revision.
+
+    An edit works on this and not on what the sources show today, so it changes what it says and nothing else.
+    `candidates` are the posts that were left out, by their key, so that one can be brought in. `findings` came up
+    before the rendering.
+    """
+
+    digest: Digest
+    candidates: Mapping[str, Post] = field(default_factory=lambda: MappingProxyType({}))
+    findings: tuple[Finding, ...] = ()
+
+
+class Via(StrEnum):
+    """How somebody reached us when they did something."""
+
+    DESK = "desk"  # signed in with a login of their own
+    MACHINE = "machine"  # signed in by `newsletter preview` on this machine
+    SHELL = "shell"  # a command that named its account
+    CLOCK = "clock"  # nobody: the program itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who does something. `account_id` None: nobody with an account (a command such as `draft`, or the clock)."""
+
+    name: str
+    via: Via
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

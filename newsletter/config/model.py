@@ -236,6 +236,14 @@ class MailWay(Entry):
     rate: RateText | None = Field(
         default=None, description="At most this many messages, e.g. 50/second, 1000/hour, 20000/day."
     )
+    host: Line | None = Field(default=None, description="smtp: the server's name, e.g. mail.riverbank.example.")
+    port: MaybeWhole = Field(default=None, ge=1, le=65535, description="smtp: its port. Default: 587, or 465 for tls.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="smtp: how the connection is encrypted. none is for a server on this machine."
+    )
+    user: Line | None = Field(
+        default=None, description="smtp: the user's name. Its password is NEWSLETTER_MAIL_<NAME>_PASSWORD."
+    )
 
 
 class Account(Entry):
@@ -263,6 +271,28 @@ class Fetching(Entry):
     )
 
 
+class ReviewDesk(Entry):
+    """`desk:` the pages on which staff review an issue, and what mails them."""
+
+    url: SafeAddress | None = Field(
+        default=None,
+        description="Where staff reach the desk when it is served; invitations and login links lead there.",
+    )
+    mail: Name | None = Field(
+        default=None,
+        description="A name under `mail:` for what goes to staff. Default: the only one, where there is one.",
+    )
+    sender: FromLine | None = Field(
+        default=None, alias="from", description="From line of mails to staff. Default: that of the first newsletter."
+    )
+    undo: Whole = Field(
+        default=10,
+        ge=0,
+        le=1440,
+        description="Minutes after the last yes in which nothing starts and it can be undone.",
+    )
+
+
 class Config(Entry):
     """schedules.yaml as a whole. `file` is where it was read; relative paths in it were resolved beside it."""
 
@@ -272,6 +302,7 @@ class Config(Entry):
     newsletters: dict[Name, Newsletter]
     mail: dict[Name, MailWay] = Field(default_factory=dict)
     accounts: dict[Name, Account] = Field(default_factory=dict)
+    desk: ReviewDesk = Field(default_factory=ReviewDesk)
     fetch: Fetching = Field(default_factory=Fetching)
 
     @property

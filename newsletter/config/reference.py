@@ -27,6 +27,7 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("newsletters.NAME.utm", model.Utm),
     ("mail.NAME", model.MailWay),
     ("accounts.NAME", model.Account),
+    ("desk", model.ReviewDesk),
     ("fetch", model.Fetching),
 )
 _WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", Path: "path"}

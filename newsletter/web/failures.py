@@ -1,0 +1,76 @@
+"""What a visitor reads when something is not to be had: what it is, and the one next step."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from newsletter.accounts import Ability
+from newsletter.errors import (
+    AccessError,
+    ApprovalError,
+    ConflictError,
+    EditError,
+    MisuseError,
+    NewsletterError,
+    SourceError,
+)
+
+_STATUS: tuple[tuple[type[NewsletterError], int], ...] = (
+    (ConflictError, 409),
+    (ApprovalError, 409),
+    (EditError, 400),
+    (AccessError, 403),
+    (MisuseError, 404),
+    (SourceError, 502),
+    (NewsletterError, 500),
+)
+
+_DOES = {
+    Ability.LOOK: "look at this",
+    Ability.COMMENT: "comment",
+    Ability.EDIT: "change an issue",
+    Ability.APPROVE: "approve, hold or discard an issue",
+    Ability.STOP: "stop an issue",
+    Ability.OPERATE: "look after people",
+}
+
+
+def page(request: HttpRequest, status: int, title: str, text: str, fix: str = "") -> HttpResponse:
+    """The page for a failure."""
+    from newsletter.web.pages import render
+
+    return render(request, "failure.html", status=status, title=title, text=text, fix=fix)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """403: a form without its token; seldom an attack, mostly a page that was open for too long, or blocked cookies."""
+    text = "This form could not be matched with the page it came from, so nothing was done."
+    return page(
+        request, 403, "Nothing was done", text, "Go back, reload the page and try again. Cookies must be allowed."
+    )
+
+
+def forbidden(request: HttpRequest, ability: Ability) -> HttpResponse:
+    """403: signed in, and not allowed."""
+    text = f"Your account may not {_DOES[ability]}, so nothing was done."
+    return page(request, 403, "Not with this account", text, "Ask an operator for the role, or somebody who has it.")
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """403: a form was sent by nobody who is signed in."""
+    text = "You are not signed in any more, so nothing was saved."
+    return page(request, 403, "Signed out", text, "Sign in, go back, and send it again: what you wrote is still there.")
+
+
+def of_error(request: HttpRequest, error: NewsletterError) -> HttpResponse:
+    """The page for an error of ours, with its fix."""
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    what = error.what[:1].upper() + error.what[1:]
+    return page(request, status, "That did not work", what, error.fix)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    said = str(exception)
+    text = said if said and "tried" not in said else f"There is no page {request.path}."
+    return page(request, 404, "Not here", text[:1].upper() + text[1:], "Begin at the outbox.")
