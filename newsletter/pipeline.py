@@ -11,11 +11,12 @@ from pathlib import Path
 from django.db import transaction
 
 from newsletter import outbox, schedules, sources
-from newsletter.codec import canonical_json, sha256
+from newsletter.codec import basis_to_json, canonical_json, sha256, snippets_to_json
 from newsletter.config.model import Config, Newsletter
 from newsletter.digest import choose
 from newsletter.errors import MisuseError, RenderError, SourceError
-from newsletter.identity import identities
+from newsletter.identity import gather as gather_known
+from newsletter.identity import identities, post_key
 from newsletter.models import Blob, FindingRow, Issue, RevisionFile, RevisionPost
 from newsletter.models import Revision as RevisionRow
 from newsletter.pictures import gather
@@ -23,8 +24,9 @@ from newsletter.recording import Memory, PullReport, known_validators, log, reco
 from newsletter.rendering.lint import lint_theme
 from newsletter.rendering.revision import freeze
 from newsletter.rendering.theme import Theme, load_theme, shown
+from newsletter.schedules import Planned
 from newsletter.sources.fetch import Fetcher
-from newsletter.types import Digest, Finding, Level, Period, Revision, Settled
+from newsletter.types import Basis, Digest, Finding, Level, Period, Post, Revision, Settled
 
 MOST_MISTAKES = 10
 """How many mistakes of a theme one error tells."""
@@ -149,6 +151,12 @@ def draft(
         return Drafted(digest=digest, revision=None, number=0, folder=None, fresh=False, pulls=pulls)
     theme = load_theme(settings.theme, desk.config)
     media, missing = gather(digest, config=desk.config, theme=theme, fetcher=desk.fetcher, refresh=pulling, now=now)
+    planned = schedules.planned(settings.schedule, period, desk.config.site.zone)
+    basis = Basis(
+        digest=digest,
+        candidates=candidates(digest, memory),
+        findings=(*memory.findings, *cut_findings(memory, period)),
+    )
     try:
         revision = freeze(
             digest,
@@ -156,14 +164,20 @@ def draft(
             config=desk.config,
             theme=theme,
             media=media,
-            planned=schedules.planned(settings.schedule, period, desk.config.site.zone),
-            findings=(*memory.findings, *cut_findings(memory, period), *missing),
+            planned=planned,
+            findings=(*basis.findings, *missing),
         )
     except RenderError as error:
         raise with_lines(error, theme) from error
     with outbox.replacing(desk.outbox, name, period.name, revision.files, overwrite=overwrite) as folder:
-        number, fresh = _record_revision(revision, digest, now=now)
+        number, fresh = _record_revision(revision, basis, planned, now=now)
     return Drafted(digest=digest, revision=revision, number=number, folder=folder, fresh=fresh, pulls=pulls)
+
+
+def candidates(digest: Digest, memory: Memory) -> dict[str, Post]:
+    """The posts that `digest` left out and a person may bring in, by key."""
+    wanted = {left.key for left in digest.left_out if left.key}
+    return {post_key(known.post): known.post for known in gather_known(memory.seen) if post_key(known.post) in wanted}
 
 
 def with_lines(error: RenderError, theme: Theme) -> RenderError:
@@ -199,6 +213,11 @@ def cut_findings(memory: Memory, period: Period) -> tuple[Finding, ...]:
     )
 
 
+def _blob(data: bytes) -> Blob:
+    blob, _ = Blob.objects.get_or_create(sha256=sha256(data), defaults={"data": data})
+    return blob
+
+
 @transaction.atomic
 def _record_skip(digest: Digest, *, now: datetime) -> None:
     known = Issue.objects.filter(newsletter=digest.newsletter, period=digest.period.name, part=0)
@@ -218,8 +237,9 @@ def _record_skip(digest: Digest, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _record_revision(revision: Revision, digest: Digest, *, now: datetime) -> tuple[int, bool]:
+def _record_revision(revision: Revision, basis: Basis, planned: Planned, *, now: datetime) -> tuple[int, bool]:
     """Write a revision down; returns its number and whether its bytes are new."""
+    digest = basis.digest
     issue, _ = Issue.objects.get_or_create(
         newsletter=revision.newsletter,
         period=revision.period,
@@ -243,6 +263,9 @@ def _record_revision(revision: Revision, digest: Digest, *, now: datetime) -> tu
         subject=revision.subject,
         preheader=revision.preheader,
         created_at=now,
+        planned_send=planned.send,
+        basis=_blob(basis_to_json(basis)),
+        snippets=_blob(snippets_to_json(revision.snippets)),
     )
     Blob.objects.bulk_create(
         [Blob(sha256=hashes[path], data=data) for path, data in revision.files.items()], ignore_conflicts=True

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsletter import schedules
+from newsletter.codec import basis_from_json
 from newsletter.config.model import Config
 from newsletter.errors import MisuseError
-from newsletter.models import FindingRow, Issue, LogEntry, Revision, SeenPost, SourceState
-from newsletter.types import Finding, Level, Period
+from newsletter.models import FindingRow, Issue, LogEntry, PreparedPicture, Revision, SeenPost, SourceState
+from newsletter.types import Basis, Finding, Level, Media, Period
 from newsletter.wording import counted
 
 
@@ -62,6 +63,29 @@ def manifest(revision: Revision) -> dict[str, Any]:
     row = revision.files.select_related("blob").get(path="issue.json")
     plain: dict[str, Any] = json.loads(bytes(row.blob.data))
     return plain
+
+
+def basis(revision: Revision, config: Config) -> Basis:
+    """What the revision was made of, before edits. Raises MisuseError for one made before that was kept."""
+    if revision.basis is None:
+        raise MisuseError(
+            f"revision {revision.number} was made by an earlier version, which did not keep what it was made of.",
+            "Draft the issue again.",
+        )
+    return basis_from_json(bytes(revision.basis.data), config.site.zone)
+
+
+def media(frozen: Mapping[str, bytes]) -> dict[str, Media]:
+    """The pictures among the frozen files, by name, with the sizes that their making wrote down."""
+    names = [path.removeprefix("media/") for path in frozen if path.startswith("media/")]
+    sizes = {
+        name: (width, height)
+        for name, width, height in PreparedPicture.objects.filter(name__in=names).values_list("name", "width", "height")
+    }
+    return {
+        name: Media(name=name, data=frozen[f"media/{name}"], width=sizes[name][0], height=sizes[name][1])
+        for name in names
+    }
 
 
 def findings(revision: Revision) -> tuple[Finding, ...]:

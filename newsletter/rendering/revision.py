@@ -7,6 +7,7 @@ they follow from what is inside it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,7 @@ from newsletter.codec import canonical_json, post_hash, readable_json, sha256, t
 from newsletter.config.model import Config, Newsletter
 from newsletter.rendering.addresses import media_base
 from newsletter.rendering.eml import build_eml
+from newsletter.rendering.labels import Labels
 from newsletter.rendering.mail import render_mail
 from newsletter.rendering.preview import IssueView, render_index
 from newsletter.rendering.snippets import render_snippets
@@ -71,35 +73,17 @@ def freeze(
         extra=tuple(findings),
     )
     found = run_checks(exhibit)
-    issue = IssueView(
-        newsletter_title=settings.title,
-        newsletter=digest.newsletter,
-        site_name=config.site.name,
-        period=digest.period.name,
-        period_text=shown.period_text,
-        status="draft",
-        planned_send=planned.send,
-        planned_draft=planned.draft,
+    issue = issue_view(
+        digest,
+        settings=settings,
+        config=config,
+        planned=planned,
         content_hash=content_hash,
-        audience=settings.audience,
-        accounts=settings.social.accounts,
-        sender=settings.sender,
         subject=mail.subject,
         preheader=mail.preheader,
-        html=mail.html,
-        text=mail.text,
-        eml=eml,
-        media=by_name,
-        items=digest.items,
-        left_out=digest.left_out,
-        notices=digest.notices,
+        parts=Parts(html=mail.html, text=mail.text, eml=eml, media=by_name),
         snippets=snippets,
         findings=found,
-        public_media_base=media_base(config),
-        lead_rule=digest.lead_rule,
-        handles={name: account.handle for name, account in config.accounts.items() if account.handle},
-        approval=settings.approval,
-        language=shown.language,
     )
     files["email.mjml"] = mail.mjml.encode()
     files["email.eml"] = eml
@@ -115,6 +99,64 @@ def freeze(
         files=MappingProxyType(dict(sorted(files.items()))),
         snippets=snippets,
         findings=found,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The frozen parts of a mail that the preview shows; `media` by name."""
+
+    html: str
+    text: str
+    eml: bytes
+    media: Mapping[str, Media]
+
+
+def issue_view(
+    digest: Digest,
+    *,
+    settings: Newsletter,
+    config: Config,
+    planned: Planned,
+    content_hash: str,
+    subject: str,
+    preheader: str,
+    parts: Parts,
+    snippets: tuple[Snippet, ...],
+    findings: tuple[Finding, ...],
+    status: str = "draft",
+) -> IssueView:
+    """What the preview page and the desk show of an issue: the same, made here and nowhere else."""
+    language = settings.language or config.site.language
+    return IssueView(
+        newsletter_title=settings.title,
+        newsletter=digest.newsletter,
+        site_name=config.site.name,
+        period=digest.period.name,
+        period_text=Labels(language, {}).period(digest.period),
+        status=status,
+        planned_send=planned.send,
+        planned_draft=planned.draft,
+        content_hash=content_hash,
+        audience=settings.audience,
+        accounts=settings.social.accounts,
+        sender=settings.sender,
+        subject=subject,
+        preheader=preheader,
+        html=parts.html,
+        text=parts.text,
+        eml=parts.eml,
+        media=parts.media,
+        items=digest.items,
+        left_out=digest.left_out,
+        notices=digest.notices,
+        snippets=snippets,
+        findings=findings,
+        public_media_base=media_base(config),
+        lead_rule=digest.lead_rule,
+        handles={name: account.handle for name, account in config.accounts.items() if account.handle},
+        approval=settings.approval,
+        language=language,
     )
 
 
