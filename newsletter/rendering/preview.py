@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -76,44 +77,101 @@ def render_index(view: IssueView) -> bytes:
     Raises KeyError for a status that no issue can have, and jinja2.UndefinedError where a template and this module
     disagree: both are mistakes of ours, not of the content.
     """
-    parsed = message.message(view.eml)
-    anatomy = message.anatomy(view.html)
-    css = {name: f"pic-{number}" for number, name in enumerate(sorted(view.media), start=1)}
-    social = groups(view.snippets, name=view.site_name, handles=view.handles, css=css, media=view.media)
-    page_style, picture_style, script = _style(), _picture_style(view.media, css), _resource("page.js")
-    anchors = issue_anchors(view.items, social)
+    frozen = frozen_parts(view)
+    page_style, picture_style, script = _style(), _picture_style(view.media, frozen.css), _resource("page.js")
     page = (
         _environment()
         .get_template("issue.html")
         .render(
-            view=view,
-            words=words,
-            state=words.STATES[view.status],
-            sender=_sender(view.sender),
-            content_language=words.language(view.language),
-            stops=sum(finding.level is Level.ERROR for finding in view.findings),
-            verdict=words.verdict(view.findings),
-            next_steps=next_steps(view),
-            checks=check_groups(view.findings, anchors),
-            posts=post_rows(view.items, social, view.findings, anchors),
-            left_out=left_out_rows(view.left_out),
-            notices=notice_rows(view.notices),
-            frames=_frames(view),
-            links=anatomy.links,
-            pictures=message.picture_rows(view.media, view.public_media_base, anatomy.alts, css),
-            picture_total=words.size(sum(len(picture.data) for picture in view.media.values())),
-            headers=message.headers(parsed),
-            tree=message.mime_tree(parsed),
-            weight=_weight(view),
-            social=social,
-            networks=_networks(social),
+            page_parts(view, frozen),
+            frame_of=_inside(view),
             page_style=Markup(page_style),  # noqa: S704 - our own file, and escaping would break it
             picture_style=Markup(picture_style),  # noqa: S704 - our own class names and base64
             script=Markup(script),  # noqa: S704 - our own file
-            policy=policy(styles=(page_style, picture_style, *anatomy.styles), scripts=(script,)),
+            policy=policy(styles=(page_style, picture_style, *frozen.anatomy.styles), scripts=(script,)),
         )
     )
     return (page.rstrip() + "\n").encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """What the page shows of the frozen bytes, worked out: it stays as it is while checks and state change.
+
+    `css` names the style rule of each picture, by the picture's name.
+    """
+
+    anatomy: message.Anatomy
+    css: Mapping[str, str]
+    social: tuple[Group, ...]
+    headers: tuple[tuple[str, str], ...]
+    tree: message.Part
+    pictures: tuple[message.PictureRow, ...]
+
+
+def frozen_parts(view: IssueView) -> Frozen:
+    """The mail taken apart, and the snippets as cards. Depends on the bytes of the revision and on `handles` alone."""
+    parsed, anatomy = message.message(view.eml), message.anatomy(view.html)
+    css = picture_classes(view.media)
+    return Frozen(
+        anatomy=anatomy,
+        css=css,
+        social=groups(view.snippets, name=view.site_name, handles=view.handles, css=css, media=view.media),
+        headers=message.headers(parsed),
+        tree=message.mime_tree(parsed),
+        pictures=message.picture_rows(view.media, view.public_media_base, anatomy.alts, css),
+    )
+
+
+def page_parts(view: IssueView, frozen: Frozen | None = None) -> dict[str, Any]:
+    """Everything that the templates under `pages/parts/` name, but for `frame_of`: what outbox page and desk share.
+
+    `frame_of(slot, pictures)` gives the attribute by which a frame finds the mail; `slot` is "phone" or "wide",
+    `pictures` "on" or "off". `frozen` saves working it out again. Raises KeyError for a status that no issue can have.
+    """
+    frozen = frozen or frozen_parts(view)
+    anchors = issue_anchors(view.items, frozen.social)
+    return {
+        "view": view,
+        "words": words,
+        "state": words.STATES[view.status],
+        "sender": _sender(view.sender),
+        "content_language": words.language(view.language),
+        "stops": sum(finding.level is Level.ERROR for finding in view.findings),
+        "verdict": words.verdict(view.findings),
+        "next_steps": next_steps(view),
+        "checks": check_groups(view.findings, anchors),
+        "posts": post_rows(view.items, frozen.social, view.findings, anchors),
+        "left_out": left_out_rows(view.left_out),
+        "notices": notice_rows(view.notices),
+        "links": frozen.anatomy.links,
+        "pictures": frozen.pictures,
+        "picture_total": words.size(sum(len(picture.data) for picture in view.media.values())),
+        "headers": frozen.headers,
+        "tree": frozen.tree,
+        "weight": _weight(view),
+        "social": frozen.social,
+        "networks": _networks(frozen.social),
+    }
+
+
+def picture_classes(media: Mapping[str, Media]) -> dict[str, str]:
+    """The class whose style rule shows each picture, by the picture's name: `pic-1` and so on, in the order of names."""
+    return {name: f"pic-{number}" for number, name in enumerate(sorted(media), start=1)}
+
+
+def _inside(view: IssueView) -> Callable[[str, str], Markup]:
+    """Frames that carry the mail in themselves: the page asks for nothing."""
+    base, media = view.public_media_base, view.media
+    mails = {
+        "on": message.with_pictures(view.html, base, media),
+        "off": message.without_pictures(view.html, base, media),
+    }
+
+    def frame_of(_slot: str, pictures: str) -> Markup:
+        return Markup('srcdoc="{}"').format(mails[pictures])
+
+    return frame_of
 
 
 def policy(*, styles: Iterable[str], scripts: Iterable[str]) -> str:
@@ -157,14 +215,6 @@ def _hashed(text: str) -> str:
     # Browsers hash what their parser made of it, and that has normalised newlines.
     plain = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     return f"'sha256-{base64.b64encode(hashlib.sha256(plain).digest()).decode('ascii')}'"
-
-
-def _frames(view: IssueView) -> dict[str, str]:
-    base, media = view.public_media_base, view.media
-    return {
-        "on": message.with_pictures(view.html, base, media),
-        "off": message.without_pictures(view.html, base, media),
-    }
 
 
 def _weight(view: IssueView) -> dict[str, object]:
