@@ -159,6 +159,17 @@ def remember(config: Config, names: Sequence[str]) -> Memory:
     )
 
 
-def log(text: str, *, now: datetime, newsletter: str = "", period: str = "", content_hash: str = "") -> None:
-    """Add one sentence to the log."""
-    LogEntry.objects.create(at=now, newsletter=newsletter, period=period, content_hash=content_hash, text=text)
+def log(
+    text: str,
+    *,
+    now: datetime,
+    newsletter: str = "",
+    period: str = "",
+    content_hash: str = "",
+    who: str = "",
+    via: str = "",
+) -> None:
+    """Add one sentence to the log. `who` did it, and `via` (types.Via) is how they reached us; "" for the program."""
+    LogEntry.objects.create(
+        at=now, newsletter=newsletter, period=period, content_hash=content_hash, who=who, via=via, text=text
+    )
