@@ -156,7 +156,7 @@ def page_parts(view: IssueView, frozen: Frozen | None = None) -> dict[str, Any]:
 
 
 def picture_classes(media: Mapping[str, Media]) -> dict[str, str]:
-    """The class whose style rule shows each picture, by the picture's name: `pic-1` and so on, in the order of names."""
+    """The class whose style rule shows each picture, by its name: `pic-1` and so on, in the order of names."""
     return {name: f"pic-{number}" for number, name in enumerate(sorted(media), start=1)}
 
 

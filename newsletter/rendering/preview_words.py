@@ -70,6 +70,20 @@ def instant(moment: datetime) -> str:
     return f"{day(moment)} at {moment:%H:%M}"
 
 
+def ago(moment: datetime, now: datetime) -> str:
+    """How long before `now` it was: `just now`, `5 minutes ago`, `2 hours ago`, `3 days ago`; after a month the day.
+
+    Both are aware. A moment after `now`, as of another machine's clock, is just now.
+    """
+    seconds = (now - moment).total_seconds()
+    if seconds < 60:
+        return "just now"
+    for length, most, unit in ((60, 60, "minute"), (3_600, 24, "hour"), (86_400, 31, "day")):
+        if seconds < length * most:
+            return f"{count(int(seconds // length), unit)} ago"
+    return f"on {short_day(moment)}"
+
+
 def zone(moment: datetime) -> str:
     """The name of an aware moment's zone: `Europe/London, GMT`; an offset as `UTC+02:00`."""
     key = getattr(moment.tzinfo, "key", "")  # ZoneInfo has it, datetime.timezone has not
