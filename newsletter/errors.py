@@ -116,11 +116,15 @@ class AccessError(NewsletterError):
 
 
 class DeliveryError(NewsletterError):
-    """A message was not taken. `permanent` is true when trying again cannot help."""
+    """A message was not taken. `permanent` is true when trying again cannot help.
 
-    def __init__(self, what: str, fix: str = "", *, permanent: bool = False) -> None:
+    `uncertain` is true where nobody can know: the message was on its way when the connection broke.
+    """
+
+    def __init__(self, what: str, fix: str = "", *, permanent: bool = False, uncertain: bool = False) -> None:
         super().__init__(what, fix)
         self.permanent = permanent
+        self.uncertain = uncertain
 
 
 class MisuseError(NewsletterError):
