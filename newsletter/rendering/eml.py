@@ -91,6 +91,14 @@ def message_id(content_hash: str, domain: str) -> str:
     return f"<{content_hash[:32]}@{domain}>"
 
 
+def address_line(header: str, value: str) -> str:
+    """`value`, one name and address, as it is written after `header:`; encoded and folded as needed.
+
+    Raises RenderError where it is not one address, or holds a line break.
+    """
+    return _written(header, _address(header, value))
+
+
 def part_bytes(eml: bytes) -> Parts:
     """The decoded parts of a message built here, to be compared with the frozen files.
 
