@@ -28,7 +28,6 @@ WEB: dict[str, Any] = {
         "newsletter.web.middleware.Headers",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "newsletter.web.middleware.Doors",
     ],
@@ -43,7 +42,10 @@ WEB: dict[str, Any] = {
     "CSRF_COOKIE_SAMESITE": "Strict",
     "AUTH_PASSWORD_VALIDATORS": [
         {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-        {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+        {
+            "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+            "OPTIONS": {"user_attributes": ("login", "name")},
+        },
         {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     ],
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_000_000,

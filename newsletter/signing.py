@@ -1,9 +1,11 @@
-"""The secret key of this installation, and tokens signed with it."""
+"""The secret key of this installation, and what hangs on it: sessions, and digests of tokens."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
+from datetime import datetime
 
 from newsletter.config.model import Config
 from newsletter.config.secrets import variable
@@ -37,3 +39,30 @@ def _make(config: Config) -> str:
             file.write("\n")
         file.write(f"{KEY}={key}\n")
     return key
+
+
+def install(config: Config) -> None:
+    """Give Django, which has to be set up, the keys that sign sessions and forms. Raises ConfigError."""
+    from django.conf import settings
+
+    settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS = secret_keys(config)
+
+
+def digest(token: str) -> str:
+    """What is kept of a token of 256 random bits: its SHA-256. So many bits need no salt and no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def end_sessions(account_id: int, *, now: datetime) -> int:
+    """Delete every session of the account, and all that ran out; gives how many were the account's.
+
+    Who a session is of stands in its signed text, so each is opened; a team has few of them. A session that cannot be
+    opened (its key was changed) is nobody's, and stays until it runs out. The keys have to be installed.
+    """
+    from django.contrib.auth import SESSION_KEY
+    from django.contrib.sessions.models import Session
+
+    Session.objects.filter(expire_date__lt=now).delete()
+    own = [row.pk for row in Session.objects.all() if row.get_decoded().get(SESSION_KEY) == str(account_id)]
+    deleted: int = Session.objects.filter(pk__in=own).delete()[0]
+    return deleted

@@ -33,6 +33,7 @@ COMMANDS = {
     "show": "newsletter.cli.show",
     "status": "newsletter.cli.status",
     "outbox": "newsletter.cli.outbox",
+    "preview": "newsletter.cli.preview",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 
 from newsletter.accounts import Ability
@@ -15,6 +17,8 @@ from newsletter.errors import (
     SourceError,
 )
 
+_log = logging.getLogger("newsletter.web")
+
 _STATUS: tuple[tuple[type[NewsletterError], int], ...] = (
     (ConflictError, 409),
     (ApprovalError, 409),
@@ -24,6 +28,15 @@ _STATUS: tuple[tuple[type[NewsletterError], int], ...] = (
     (SourceError, 502),
     (NewsletterError, 500),
 )
+
+_BROKEN = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Something broke</title></head>
+<body><main><h1>Something broke</h1>
+<p>This is a mistake in the program, and not yours. Whatever you sent may not have been saved.</p>
+<p>Go back, reload the page and look. The operator finds the details in the log of the server.</p>
+<p><a href="/">To the outbox</a></p></main></body></html>
+"""
 
 _DOES = {
     Ability.LOOK: "look at this",
@@ -62,11 +75,29 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return page(request, 403, "Signed out", text, "Sign in, go back, and send it again: what you wrote is still there.")
 
 
+def wrong_method(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    """405: an address that only takes forms was opened, or the other way round."""
+    if request.method in ("GET", "HEAD"):
+        text = "This address only takes a form, for example after a button was pressed; opening it does nothing."
+    else:
+        text = "This address shows a page, and takes no form. Nothing was done."
+    response = page(request, 405, "Nothing to see here", text, "Begin at the outbox.")
+    response["Allow"] = ", ".join((*methods, "HEAD") if "GET" in methods else methods)
+    return response
+
+
 def of_error(request: HttpRequest, error: NewsletterError) -> HttpResponse:
     """The page for an error of ours, with its fix."""
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    if status >= 500:
+        _log.error("%s", error)
     what = error.what[:1].upper() + error.what[1:]
     return page(request, status, "That did not work", what, error.fix)
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """500: a mistake of ours. Written without a template, the database or a session, any of which may be the reason."""
+    return HttpResponse(_BROKEN, status=500)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,32 +2,140 @@
 
 from __future__ import annotations
 
+import logging
+import re
+import signal
+import sys
 from collections.abc import Callable, Iterable
-from typing import Any
+from ipaddress import ip_address
+from typing import Any, NoReturn
 
+from newsletter.errors import NewsletterError
 from newsletter.pipeline import Desk
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
-def application(desk: Desk, *, hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")) -> Application:
+_THREADS = 8
+_MOST_BYTES = 24_000_000  # of one request: a picture, and what a form has round it
+_SECRET_PATH = re.compile(r"/(enter|review|test)/[^/\s\"'?]+")
+
+
+def application(desk: Desk, *, hosts: tuple[str, ...] = LOOPBACK, secure: bool = False) -> Application:
     """The application that shows `desk`. `hosts` are the names by which it may be asked for (no DNS rebinding).
 
-    Raises ConfigError where NEWSLETTER_SECRET_KEY is not set.
+    `secure` says that people reach it over https, whatever stands in front of it: cookies are then `Secure`. Raises
+    ConfigError where the secret key cannot be used.
     """
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler
     from django.urls import set_script_prefix
 
-    from newsletter.signing import secret_keys
+    from newsletter.signing import install
 
-    settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS = secret_keys(desk.config)
+    install(desk.config)
     settings.ALLOWED_HOSTS = list(hosts)
     set_script_prefix("/")
     handler = WSGIHandler()
 
     def call(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ["newsletter.desk"] = desk
+        if secure:
+            environ["wsgi.url_scheme"] = "https"
         return handler(environ, start_response)
 
     return call
+
+
+def serve(
+    desk: Desk,
+    host: str,
+    port: int,
+    *,
+    ports: int = 1,
+    hosts: tuple[str, ...] = LOOPBACK,
+    secure: bool = False,
+    proxy: str | None = None,
+    cookie: str = "newsletter_session",
+    ready: Callable[[int], None] = lambda _port: None,
+) -> None:
+    """Serve `desk` until Ctrl+C or SIGTERM; what is being answered then has five seconds to end.
+
+    The first free one of `ports` ports from `port` on is taken; `ready` is told which, when it is open. `proxy` is the
+    address of the one proxy whose X-Forwarded-For is believed. Raises NewsletterError where no port is free.
+    """
+    from django.conf import settings
+
+    called = application(desk, hosts=hosts, secure=secure)
+    _log_to_stderr()
+    server = _listen(called, host, port, ports, proxy)
+    taken = int(server.effective_port)
+    # Cookies know no ports: two desks on one machine would sign each other's people out.
+    settings.SESSION_COOKIE_NAME = cookie.format(port=taken)
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        ready(taken)
+        server.run()  # comes back by itself after Ctrl+C and after SystemExit
+    except (KeyboardInterrupt, SystemExit):
+        server.task_dispatcher.shutdown()  # it came before the server ran
+    finally:
+        server.close()
+        signal.signal(signal.SIGTERM, before)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _listen(called: Application, host: str, port: int, ports: int, proxy: str | None) -> Any:
+    from waitress.server import create_server
+
+    trust = {"trusted_proxy": proxy, "trusted_proxy_headers": "x-forwarded-for"} if proxy else {}
+    for candidate in range(port, port + ports):
+        try:
+            return create_server(
+                called,
+                host=host,
+                port=candidate,
+                threads=_THREADS,
+                ident=None,
+                max_request_body_size=_MOST_BYTES,
+                clear_untrusted_proxy_headers=True,
+                **trust,
+            )
+        except (OSError, ValueError) as error:
+            failed = error
+    which = f"port {port}" if ports == 1 else f"ports {port} to {port + ports - 1}"
+    reason = failed.strerror if isinstance(failed, OSError) and failed.strerror else str(failed)
+    raise NewsletterError(
+        f"{which} of {host} cannot be opened ({reason}).", "Name another with --port, or end what uses it."
+    ) from failed
+
+
+def _end(*_: object) -> NoReturn:
+    raise SystemExit
+
+
+class _Discreet(logging.Formatter):
+    """Log lines without the tokens that stand in paths."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _SECRET_PATH.sub(r"/\1/...", super().format(record))
+
+
+def _log_to_stderr() -> None:
+    """Mistakes of ours, and of the way to a database or mail server, go to stderr, where a service's journal is."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(message)s"))
+    handler.setLevel(logging.ERROR)
+    for name in ("django.request", "newsletter.web", "waitress"):
+        logger = logging.getLogger(name)
+        logger.propagate = False
+        logger.handlers = [handler]

@@ -23,3 +23,4 @@ urlpatterns = [
 ]
 
 handler404 = "newsletter.web.failures.not_found"
+handler500 = "newsletter.web.failures.broken"
