@@ -6,9 +6,9 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import tzinfo
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
@@ -41,22 +41,22 @@ def to_plain(value: Post | Notice | Finding | Unusable) -> dict[str, Any]:
     return plain
 
 
-def post_from_json(text: str, zone: ZoneInfo) -> Post:
+def post_from_json(text: str, zone: tzinfo) -> Post:
     """The Post that `to_plain` wrote, its times in `zone`. Raises pydantic.ValidationError where it is not one."""
     return _in_zone(_adapters()[Post].validate_json(text), zone)
 
 
-def _in_zone(post: Post, zone: ZoneInfo) -> Post:
+def _in_zone(post: Post, zone: tzinfo) -> Post:
     modified = post.modified.astimezone(zone) if post.modified else None
     return dataclasses.replace(post, published=post.published.astimezone(zone), modified=modified)
 
 
-def notice_from_plain(plain: dict[str, Any], zone: ZoneInfo) -> Notice:
+def notice_from_plain(plain: dict[str, Any], zone: tzinfo) -> Notice:
     """The Notice that `to_plain` wrote, its times in `zone`."""
     return _notice_in_zone(_adapters()[Notice].validate_python(plain), zone)
 
 
-def _notice_in_zone(notice: Notice, zone: ZoneInfo) -> Notice:
+def _notice_in_zone(notice: Notice, zone: tzinfo) -> Notice:
     times = ("shown_from", "shown_until", "event_start", "event_end")
     local = {name: at.astimezone(zone) for name in times if (at := getattr(notice, name)) is not None}
     return dataclasses.replace(notice, **local)
@@ -82,11 +82,12 @@ def basis_to_json(basis: Basis) -> bytes:
             "digest": digest,
             "candidates": {key: to_plain(post) for key, post in basis.candidates.items()},
             "findings": [to_plain(found) for found in basis.findings],
+            "notices": [to_plain(notice) for notice in basis.notices],
         }
     )
 
 
-def basis_from_json(data: bytes, zone: ZoneInfo) -> Basis:
+def basis_from_json(data: bytes, zone: tzinfo) -> Basis:
     """The Basis that `basis_to_json` wrote, its times in `zone`."""
     plain = json.loads(data)
     digest: Digest = _adapters()[Digest].validate_python(plain["digest"])
@@ -112,6 +113,7 @@ def basis_from_json(data: bytes, zone: ZoneInfo) -> Basis:
             key: _in_zone(_adapters()[Post].validate_python(post), zone) for key, post in plain["candidates"].items()
         },
         findings=tuple(finding_from_plain(found) for found in plain["findings"]),
+        notices=tuple(notice_from_plain(notice, zone) for notice in plain.get("notices", ())),
     )
 
 

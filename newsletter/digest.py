@@ -72,31 +72,29 @@ def choose(
     case = _case(settings, period, settled)
     known = gather(seen)
     verdicts = [verdict for post in known if (verdict := _judge(post, case))]
-    items = _led([verdict for verdict in verdicts if isinstance(verdict, Taken)], settings.lead)
+    items = lead_first([verdict for verdict in verdicts if isinstance(verdict, Taken)], settings.lead)
     left_out = [verdict for verdict in verdicts if isinstance(verdict, LeftOut)]
     left_out += _shadowed(known, case)
     left_out += [LeftOut(title=entry.title, url=entry.url, why=entry.why) for entry in unusable]
-    shown, hidden = _notices(notices, planned_send, case)
+    shown, hidden = notices_at(planned_send, notices, period)
     skipped = "" if items or settings.if_empty == "send" else _nothing(known, shown, case)
     if skipped:
         why = "a notice alone does not make an issue"
-        hidden += [LeftOut(title=notice.title, url=notice.url, why=why) for notice in shown]
+        left_out += [LeftOut(title=notice.title, url=notice.url, why=why) for notice in shown]
     return Digest(
         newsletter=newsletter,
         period=period,
         planned_send=planned_send,
         items=items,
         notices=() if skipped else shown,
-        left_out=tuple(sorted({*left_out, *hidden}, key=_left_out_order)),
+        left_out=tuple(sorted({*left_out, *hidden}, key=left_out_order)),
         lead_rule=LEAD_RULES[settings.lead],
         skipped=skipped,
     )
 
 
 def _case(settings: Newsletter, period: Period, settled: Iterable[Settled]) -> _Case:
-    zone = period.start.tzinfo
-    if zone is None:
-        raise ValueError(f"the period {period.name} has no zone; make it with parse_period")
+    zone = _zone(period)
     used: dict[str, Period] = {}
     records: dict[str, Settled] = {}
     for record in sorted(settled, key=lambda record: (instant(record.at), record.period)):
@@ -115,6 +113,12 @@ def _case(settings: Newsletter, period: Period, settled: Iterable[Settled]) -> _
         used=used,
         settled=records,
     )
+
+
+def _zone(period: Period) -> tzinfo:
+    if period.start.tzinfo is None:
+        raise ValueError(f"the period {period.name} has no zone; make it with parse_period")
+    return period.start.tzinfo
 
 
 def _judge(known: Known, case: _Case) -> Taken | LeftOut | None:
@@ -187,8 +191,8 @@ def _shadowed(known: Iterable[Known], case: _Case) -> list[LeftOut]:
 # Order ---------------------------------------------------------------------------------------------------------------
 
 
-def _led(taken: list[Taken], rule: str) -> tuple[Taken, ...]:
-    """The lead first and marked, then the others, newest first."""
+def lead_first(taken: Iterable[Taken], rule: str) -> tuple[Taken, ...]:
+    """The lead, by a rule of `LEAD_RULES`, first and marked, then the others, newest first."""
     items = sorted(taken, key=lambda item: reading_order(item.post))
     if not items:
         return ()
@@ -201,8 +205,8 @@ def _led(taken: list[Taken], rule: str) -> tuple[Taken, ...]:
     return (replace(lead, lead=True), *(item for item in items if item is not lead))
 
 
-def _left_out_order(item: LeftOut) -> tuple[object, ...]:
-    """Newest first, what has no date last."""
+def left_out_order(item: LeftOut) -> tuple[object, ...]:
+    """A sort key: newest first, what has no date last."""
     stamp = -instant(item.published).timestamp() if item.published else 0.0
     return (item.published is None, stamp, item.title, item.url, item.why, item.key)
 
@@ -214,31 +218,35 @@ def _start(period: Period) -> tuple[datetime, str]:
 # Notices -------------------------------------------------------------------------------------------------------------
 
 
-def _notices(notices: Iterable[Notice], send: datetime, case: _Case) -> tuple[tuple[Notice, ...], list[LeftOut]]:
-    """Those to show (events by date, then calls by title), and those left out around that time, with the reason."""
-    sending = period_at(send, case.period.kind, case.zone)
+def notices_at(
+    send: datetime, notices: Iterable[Notice], period: Period
+) -> tuple[tuple[Notice, ...], tuple[LeftOut, ...]]:
+    """Those of `notices` that an issue of `period` shows when it goes out at `send` (events by date, then calls by
+    title), and those left out around that time, with the reason."""
+    zone = _zone(period)
+    sending = period_at(send, period.kind, zone)
     near = (instant(previous(sending).start), instant(following(sending).end))
     shown: list[Notice] = []
     hidden: list[LeftOut] = []
     for notice in {(notice.source, notice.guid, repr(notice)): notice for notice in notices}.values():
-        verdict = _notice_hidden(notice, send, case)
+        verdict = notice_hidden(notice, send, zone)
         if verdict is None:
             shown.append(notice)
         elif near[0] <= instant(verdict[0]) < near[1]:
             hidden.append(LeftOut(title=notice.title, url=notice.url, why=verdict[1]))
-    return tuple(sorted(shown, key=_notice_order)), hidden
+    return tuple(sorted(shown, key=notice_order)), tuple(hidden)
 
 
-def _notice_hidden(notice: Notice, send: datetime, case: _Case) -> tuple[datetime, str] | None:
+def notice_hidden(notice: Notice, send: datetime, zone: tzinfo) -> tuple[datetime, str] | None:
     """None where the notice is to be shown; else the moment that decides, and the reason in words."""
-    out = f"and this issue goes out on {_moment(send, case)}"
+    out = f"and this issue goes out on {_moment(send, zone)}"
     over = _event_over(notice)
     if over and instant(over) <= instant(send):
-        return over, f"the event was over on {_moment(over, case)}, {out}"
+        return over, f"the event was over on {_moment(over, zone)}, {out}"
     if notice.shown_until and instant(notice.shown_until) <= instant(send):
-        return notice.shown_until, f"shown until {_moment(notice.shown_until, case)}, {out}"
+        return notice.shown_until, f"shown until {_moment(notice.shown_until, zone)}, {out}"
     if notice.shown_from and instant(send) < instant(notice.shown_from):
-        return notice.shown_from, f"shown from {_moment(notice.shown_from, case)}, {out}"
+        return notice.shown_from, f"shown from {_moment(notice.shown_from, zone)}, {out}"
     return None
 
 
@@ -248,7 +256,8 @@ def _event_over(notice: Notice) -> datetime | None:
     return max(moments, key=instant, default=None)
 
 
-def _notice_order(notice: Notice) -> tuple[object, ...]:
+def notice_order(notice: Notice) -> tuple[object, ...]:
+    """A sort key: events by date, then the others by title."""
     begins = notice.event_start or notice.event_end
     return (
         begins is None,
@@ -281,7 +290,7 @@ def _nothing(known: Iterable[Known], notices: Sequence[Notice], case: _Case) -> 
 def _too_new(published: datetime, case: _Case) -> str:
     end = case.period.end
     same_day = published.astimezone(case.zone).date() == end.date()
-    when = _moment(published, case) if same_day else _date(published, case)
+    when = _moment(published, case.zone) if same_day else _date(published, case)
     return f"published on {when}, after this period ends ({plain_moment(end)})"
 
 
@@ -298,5 +307,5 @@ def _date(moment: datetime, case: _Case) -> str:
     return plain_date(moment.astimezone(case.zone))
 
 
-def _moment(moment: datetime, case: _Case) -> str:
-    return plain_moment(moment.astimezone(case.zone))
+def _moment(moment: datetime, zone: tzinfo) -> str:
+    return plain_moment(moment.astimezone(zone))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -273,6 +274,7 @@ class Taken:
     late: bool = False
     lead: bool = False
     excerpt: str | None = None  # as a person wrote it, to be shown whole; None: taken from the post
+    brought_in: bool = False  # a person took it that the rules left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +310,8 @@ class Digest:
     intro: str | None = None
     # By (account, post key): a snippet's text as a person wrote it.
     snippet_texts: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    ordered: bool = False  # a person ordered `items`, so nothing regroups them
+    edited: tuple[str, ...] = ()  # what people changed, in words, sorted: "the excerpt of “Reading letters”"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,12 +320,24 @@ class Basis:
 
     An edit works on this and not on what the sources show today, so it changes what it says and nothing else.
     `candidates` are the posts that were left out, by their key, so that one can be brought in. `findings` came up
-    before the rendering.
+    before the rendering. `notices` are all that the sources show, so that those for a moved send can be told; without
+    them only the digest's own are looked at again.
     """
 
     digest: Digest
     candidates: Mapping[str, Post] = field(default_factory=lambda: MappingProxyType({}))
     findings: tuple[Finding, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfit:
+    """An edit that found no place in the newest draft. It is kept, and shown with its reason in words."""
+
+    field: str  # as `newsletter.edits` writes it
+    value: Any
+    words: str  # what it is: "the excerpt of “Reading letters”"
+    why: str  # "the post is no longer in the issue"
 
 
 class Via(StrEnum):
@@ -412,7 +428,8 @@ class Revision:
     """One frozen rendering of an issue: the exact bytes of every part, and their content hash.
 
     `files` maps a path inside the issue's outbox folder (`email.html`, `media/<sha>.png`, `social/sky/01-x.json`) to
-    its bytes, derived files included.
+    its bytes, derived files included. `unfit` are the edits that found no place in the rendering: files changed by hand
+    that would now be rendered differently, and snippets for accounts that are no longer used.
     """
 
     newsletter: str
@@ -423,6 +440,7 @@ class Revision:
     files: Mapping[str, bytes]
     snippets: tuple[Snippet, ...] = ()
     findings: tuple[Finding, ...] = ()
+    unfit: tuple[Unfit, ...] = ()
 
 
 MARKS = ("~~unsubscribe_url~~", "~~preferences_url~~", "~~web_view_url~~", "~~name~~")
