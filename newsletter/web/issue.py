@@ -65,25 +65,24 @@ _shelf = _Shelf()
 def show(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
     """The issue as it stands, or what to do where there is none."""
     settings, chosen, issue = place_of(request, newsletter, period)
-    return issue_page(request, newsletter, settings, chosen, issue)
+    return issue_page(request, settings, chosen, issue)
 
 
 def issue_page(
     request: HttpRequest,
-    newsletter: str,
     settings: Newsletter,
     period: Period,
     issue: Issue | None,
     *,
     status: int = 200,
-    **more: Any,
+    typed: Typed = NOTHING_TYPED,
 ) -> HttpResponse:
-    """The page of an issue. `more` is added to what its parts may name, such as what somebody typed."""
+    """The page of an issue. `typed` is what a form of it held that could not be saved, with the reasons."""
     visit = visit_of(request)
     config = visit.desk.config
     revision = issue.revisions.last() if issue is not None else None
     if issue is None or revision is None or issue.status == Issue.Status.SKIPPED:
-        return _without(request, settings, period, issue, name=newsletter)
+        return _without(request, settings, period, issue)
     where = {"newsletter": newsletter, "period": period.name}
     shown = _shelf.get(config, revision)
     view = replace(shown.view, status=issue.status, findings=reading.findings(revision))
@@ -107,7 +106,7 @@ def issue_page(
         revision=revision,
         log=log,
         now=visit.now,
-        **more,
+        typed=typed,
     )
 
 
