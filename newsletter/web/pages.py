@@ -22,7 +22,8 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
     """The page `desk/<template>` as an answer.
 
     Every template sees: `visit` (its `account`, `may("edit")`), `site`, `csrf` (a form's hidden field), `told` (what
-    `say` said), `url(name, ...)`, `static(name)`, `words`, `at(moment)` (in the site's zone), `here` (this path).
+    `say` said), `test_to` (where this session's last test went), `url(name, ...)`, `static(name)`, `words`, `at(moment)` (in
+    the site's zone), `here` (this path).
     """
     visit = visit_of(request)
     zone = visit.desk.config.site.zone
@@ -32,6 +33,7 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
         site=visit.desk.config.site,
         csrf=Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request)),
         told=[(message.level_tag, message.message, message.extra_tags) for message in messages.get_messages(request)],
+        test_to=request.session.get("test_to", ""),
         at=lambda moment: moment.astimezone(zone),
         here=request.get_full_path(),
         **context,
