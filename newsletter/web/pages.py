@@ -22,8 +22,8 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
     """The page `desk/<template>` as an answer.
 
     Every template sees: `visit` (its `account`, `may("edit")`), `site`, `csrf` (a form's hidden field), `told` (what
-    `say` said), `test_to` (where this session's last test went), `url(name, ...)`, `static(name)`, `words`, `at(moment)` (in
-    the site's zone), `here` (this path).
+    `say` said), `test_to` (where this session's last test went), `url(name, ...)`, `static(name)`, `words`,
+    `at(moment)` (in the site's zone), `here` (this path).
     """
     visit = visit_of(request)
     zone = visit.desk.config.site.zone
