@@ -24,7 +24,7 @@ from newsletter.models import Account, Deputy, LoginToken
 from newsletter.recording import log
 from newsletter.signing import digest, end_sessions
 from newsletter.types import Actor, Via
-from newsletter.wording import listed, plain_date, plain_moment, quoted
+from newsletter.wording import listed, plain_moment, quoted
 
 LONGEST_DEPUTY = timedelta(days=90)
 LASTS: dict[Any, timedelta] = {
@@ -202,6 +202,16 @@ def rename(account: Account, name: str, *, by: Actor, now: datetime) -> None:
             log(f"{before} is called {called} from now on.", now=now, who=by.name, via=by.via)
 
 
+def sign_out_everywhere(account: Account, *, by: Actor, now: datetime) -> None:
+    """End every session of the account, and every link that would sign it in."""
+    with transaction.atomic():
+        account.stamp = secrets.token_hex(16)
+        account.save(update_fields=["stamp"])
+        account.tokens.all().delete()
+        end_sessions(account.pk, now=now)
+        log(f"Ended every session of {account.name}.", now=now, who=by.name, via=by.via)
+
+
 def machine_account(name: str, *, now: datetime) -> Account:
     """The account that `newsletter preview --as NAME` signs in: the one of that address or name, else a new one.
 
@@ -363,8 +373,8 @@ def name_deputy(approver: Account, deputy: Account, *, until: datetime, by: Acto
         raise EditError(f"{deputy.name} cannot stand in for {approver.name}.", "Choose somebody else.", field="deputy")
     if not now < until <= now + LONGEST_DEPUTY:
         raise EditError(
-            f"a deputy cannot be named until {plain_date(until.date())}.",
-            f"Choose a day up to {plain_date((now + LONGEST_DEPUTY).date())}.",
+            f"a deputy cannot be named until {plain_moment(until)}.",
+            f"Choose an end within {LONGEST_DEPUTY.days} days.",
             field="until",
         )
     with transaction.atomic():

@@ -8,8 +8,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
-from newsletter.channels.mail import Envelope, Receipt, address_of, staff_channel
+from newsletter.channels.mail import Console, Envelope, Folder, Receipt, address_of, staff_channel
 from newsletter.config.model import Config
+from newsletter.errors import ConfigError, DeliveryError
 from newsletter.wording import plain_moment
 
 
@@ -67,6 +68,28 @@ If you did not ask for it, do nothing: somebody typed your address, and gets
 no further without this mail.
 """,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of an invitation, in a sentence. `link` is set where no mail reached anybody: pass it on yourself."""
+
+    words: str
+    link: str = ""
+
+
+def send_invitation(
+    config: Config, *, to: str, name: str, by: str, roles: str, link: str, until: datetime, now: datetime
+) -> Sent:
+    """Mail an invitation. Where that fails, or mail goes nowhere yet, the answer has the link."""
+    letter = invitation(config, to=to, name=name, by=by, roles=roles, link=link, until=until)
+    try:
+        receipt = post(config, letter, now=now)
+    except (DeliveryError, ConfigError) as error:
+        return Sent(words=f"The invitation for {to} could not be mailed: {error}", link=link)
+    if isinstance(staff_channel(config), Console | Folder):
+        return Sent(words=f"The invitation for {to} reached nobody by mail. {receipt.words}", link=link)
+    return Sent(words=f"The invitation is on its way to {to}. {receipt.words}")
 
 
 def post(config: Config, letter: Letter, *, now: datetime) -> Receipt:

@@ -34,6 +34,8 @@ COMMANDS = {
     "status": "newsletter.cli.status",
     "outbox": "newsletter.cli.outbox",
     "preview": "newsletter.cli.preview",
+    "web": "newsletter.cli.web",
+    "users": "newsletter.cli.users",
 }
 
 

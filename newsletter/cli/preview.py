@@ -56,7 +56,6 @@ def preview(place: Place, name: str | None, port: int | None, no_open: bool) -> 
             "127.0.0.1",
             port or 8400,
             ports=1 if port else _PORTS,
-            cookie="newsletter_session_{port}",
             ready=ready,
         )
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib.auth import login
 from django.contrib.auth.hashers import make_password
@@ -17,7 +18,7 @@ from newsletter.models import Account, LoginToken
 from newsletter.pipeline import Desk
 from newsletter.rendering import preview_words as words
 from newsletter.types import Via
-from newsletter.web import limits
+from newsletter.web import failures, limits
 from newsletter.web.access import door, visit_of
 from newsletter.web.pages import go, render, say
 from newsletter.web.postbox import POSTBOX
@@ -58,7 +59,7 @@ def login_link(request: HttpRequest) -> HttpResponse:
     try:
         address = accounts.checked_address(request.POST.get("address", "")[:1_000])
     except EditError as error:
-        errors = {"address": f"{error.what[:1].upper()}{error.what[1:]} {error.fix}"}
+        errors = {"address": failures.sentence(error)}
         typed = request.POST.get("address", "")[:254]
         return _login_page(request, address=typed, onward=onward, errors=errors, status=400)
     tried = limits.note_attempt(
@@ -70,8 +71,8 @@ def login_link(request: HttpRequest) -> HttpResponse:
     )
     if tried.ends:
         return _too_often(request, tried.ends, address=address, onward=onward)
-    base = base_url(request)
-    if not POSTBOX.put(lambda: _mail_link(visit.desk, address, base=base, now=visit.now)):
+    base, asked = base_url(request), urlencode({"next": onward}) if onward and own_path(onward) == onward else ""
+    if not POSTBOX.put(lambda: _mail_link(visit.desk, address, base=base, asked=asked, now=visit.now)):
         tried.forgive()
         text = "Too many letters are waiting to be posted. Try again in a minute."
         return _login_page(request, address=address, onward=onward, errors={"address": text}, status=503)
@@ -101,7 +102,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     except AccessError as error:
         return _no_entrance(request, error)
     except EditError as error:
-        return _confirm(request, row, error=str(error), status=400)
+        return _confirm(request, row, error=failures.sentence(error), status=400)
     if invited:
         say(request, f"Welcome, {account.name}. This is the outbox: what is planned, and what waits for whom.")
     return _let_in(request, account, via, request.POST.get("next", ""))
@@ -149,7 +150,7 @@ def _owner(address: str, password: str) -> Account | None:
     return account if account.check_password(password) else None
 
 
-def _mail_link(desk: Desk, address: str, *, base: str, now: datetime) -> None:
+def _mail_link(desk: Desk, address: str, *, base: str, asked: str, now: datetime) -> None:
     account = Account.objects.filter(login=address.lower(), is_active=True).exclude(email="").first()
     if account is None:
         return
@@ -158,7 +159,7 @@ def _mail_link(desk: Desk, address: str, *, base: str, now: datetime) -> None:
         desk.config,
         to=account.email,
         name=account.name,
-        link=letters.entrance(base, token),
+        link=f"{letters.entrance(base, token)}{asked and '?' + asked}",
         until=now + accounts.LASTS[LoginToken.Purpose.SIGN_IN],
     )
     letters.post(desk.config, letter, now=now)
@@ -199,8 +200,6 @@ def _confirm(request: HttpRequest, row: LoginToken, *, error: str = "", status: 
 
 
 def _no_entrance(request: HttpRequest, error: AccessError) -> HttpResponse:
-    from newsletter.web import failures
-
     return failures.page(request, 403, "This link does not sign in", error.what[:1].upper() + error.what[1:], error.fix)
 
 

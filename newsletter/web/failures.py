@@ -29,13 +29,11 @@ _STATUS: tuple[tuple[type[NewsletterError], int], ...] = (
     (NewsletterError, 500),
 )
 
-_BROKEN = """<!doctype html>
+# Written without a template, the database or a session: any of these may be the reason.
+_PLAIN = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Something broke</title></head>
-<body><main><h1>Something broke</h1>
-<p>This is a mistake in the program, and not yours. Whatever you sent may not have been saved.</p>
-<p>Go back, reload the page and look. The operator finds the details in the log of the server.</p>
-<p><a href="/">To the outbox</a></p></main></body></html>
+<meta name="color-scheme" content="light dark"><title>{title}</title></head>
+<body><main><h1>{title}</h1><p>{text}</p><p>{fix}</p></main></body></html>
 """
 
 _DOES = {
@@ -91,17 +89,33 @@ def of_error(request: HttpRequest, error: NewsletterError) -> HttpResponse:
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     if status >= 500:
         _log.error("%s", error)
-    what = error.what[:1].upper() + error.what[1:]
-    return page(request, status, "That did not work", what, error.fix)
+    return page(request, status, "That did not work", _capital(error.what), error.fix)
+
+
+def sentence(error: NewsletterError) -> str:
+    """What to say beside a field: what is wrong, and what to do."""
+    return f"{_capital(error.what)} {error.fix}".strip()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """400: a form that is too large, or is none."""
+    text = "What was sent is larger than this desk takes, or could not be read. Nothing was done."
+    return HttpResponse(_PLAIN.format(title="Nothing was done", text=text, fix="Go back and send less."), status=400)
 
 
 def broken(_request: HttpRequest) -> HttpResponse:
-    """500: a mistake of ours. Written without a template, the database or a session, any of which may be the reason."""
-    return HttpResponse(_BROKEN, status=500)
+    """500: a mistake of ours; its traceback is in the log."""
+    text = "This is a mistake in the program, and not yours. Whatever you sent may not have been saved."
+    fix = "Go back, reload the page and look. The operator finds the details in the log of the server."
+    return HttpResponse(_PLAIN.format(title="Something broke", text=text, fix=fix), status=500)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
     said = str(exception)
     text = said if said and "tried" not in said else f"There is no page {request.path}."
-    return page(request, 404, "Not here", text[:1].upper() + text[1:], "Begin at the outbox.")
+    return page(request, 404, "Not here", _capital(text), "Begin at the outbox.")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from typing import Any, NoReturn
+from urllib.parse import SplitResult, urlsplit
 
 from newsletter.errors import NewsletterError
 from newsletter.pipeline import Desk
@@ -22,11 +23,11 @@ _MOST_BYTES = 24_000_000  # of one request: a picture, and what a form has round
 _SECRET_PATH = re.compile(r"/(enter|review|test)/[^/\s\"'?]+")
 
 
-def application(desk: Desk, *, hosts: tuple[str, ...] = LOOPBACK, secure: bool = False) -> Application:
+def application(desk: Desk, *, hosts: tuple[str, ...] = LOOPBACK, url: str = "") -> Application:
     """The application that shows `desk`. `hosts` are the names by which it may be asked for (no DNS rebinding).
 
-    `secure` says that people reach it over https, whatever stands in front of it: cookies are then `Secure`. Raises
-    ConfigError where the secret key cannot be used.
+    `url` is where people reach it, where that is known: its host is then the only name, and whether it is https
+    decides over `Secure`, not what a proxy says. Raises ConfigError where the secret key cannot be used.
     """
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler
@@ -35,7 +36,13 @@ def application(desk: Desk, *, hosts: tuple[str, ...] = LOOPBACK, secure: bool =
     from newsletter.signing import install
 
     install(desk.config)
-    settings.ALLOWED_HOSTS = list(hosts)
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
+    settings.ALLOWED_HOSTS = [_host(parts)] if url else list(hosts)
+    settings.CSRF_TRUSTED_ORIGINS = [f"{parts.scheme}://{parts.netloc}"] if url else []
+    # With this prefix a browser takes the cookie from this very host over https, and from nobody else (RFC 6265bis).
+    prefix = "__Host-" if secure else ""
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = f"{prefix}newsletter_session", f"{prefix}newsletter_csrf"
     set_script_prefix("/")
     handler = WSGIHandler()
 
@@ -54,25 +61,27 @@ def serve(
     port: int,
     *,
     ports: int = 1,
-    hosts: tuple[str, ...] = LOOPBACK,
-    secure: bool = False,
+    url: str = "",
     proxy: str | None = None,
-    cookie: str = "newsletter_session",
     ready: Callable[[int], None] = lambda _port: None,
 ) -> None:
     """Serve `desk` until Ctrl+C or SIGTERM; what is being answered then has five seconds to end.
 
-    The first free one of `ports` ports from `port` on is taken; `ready` is told which, when it is open. `proxy` is the
-    address of the one proxy whose X-Forwarded-For is believed. Raises NewsletterError where no port is free.
+    The first free one of `ports` ports from `port` on is taken; `ready` is told which, when it is open. `url` is as for
+    `application`; its path is where the desk begins. `proxy` is the address of the one proxy whose X-Forwarded-For is
+    believed. Raises NewsletterError where no port is free.
     """
     from django.conf import settings
 
-    called = application(desk, hosts=hosts, secure=secure)
+    called = application(desk, url=url)
     _log_to_stderr()
-    server = _listen(called, host, port, ports, proxy)
+    server = _listen(called, host, port, ports, proxy, prefix=urlsplit(url).path.rstrip("/"))
     taken = int(server.effective_port)
-    # Cookies know no ports: two desks on one machine would sign each other's people out.
-    settings.SESSION_COOKIE_NAME = cookie.format(port=taken)
+    if not url:  # cookies know no ports: two desks on one machine would sign each other's people out
+        settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = (
+            f"newsletter_session_{taken}",
+            f"newsletter_csrf_{taken}",
+        )
     before = signal.signal(signal.SIGTERM, _end)
     try:
         ready(taken)
@@ -94,7 +103,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _listen(called: Application, host: str, port: int, ports: int, proxy: str | None) -> Any:
+def _host(parts: SplitResult) -> str:
+    """As ALLOWED_HOSTS wants it: an IPv6 address in brackets."""
+    host = parts.hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def _listen(called: Application, host: str, port: int, ports: int, proxy: str | None, prefix: str) -> Any:
     from waitress.server import create_server
 
     trust = {"trusted_proxy": proxy, "trusted_proxy_headers": "x-forwarded-for"} if proxy else {}
@@ -106,6 +121,7 @@ def _listen(called: Application, host: str, port: int, ports: int, proxy: str | 
                 port=candidate,
                 threads=_THREADS,
                 ident=None,
+                url_prefix=prefix,
                 max_request_body_size=_MOST_BYTES,
                 clear_untrusted_proxy_headers=True,
                 **trust,

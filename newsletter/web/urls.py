@@ -22,5 +22,6 @@ urlpatterns = [
     for pattern in room.urlpatterns
 ]
 
+handler400 = "newsletter.web.failures.bad_request"
 handler404 = "newsletter.web.failures.not_found"
 handler500 = "newsletter.web.failures.broken"
