@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -36,22 +37,34 @@ def folder_of(outbox: Path, newsletter: str, period: str) -> Path:
     return outbox / newsletter / period
 
 
-@contextlib.contextmanager
-def replacing(
-    outbox: Path, newsletter: str, period: str, files: Mapping[str, bytes], *, overwrite: bool = False
-) -> Iterator[Path]:
-    """Put `files` (path inside the folder -> bytes) in the place of whatever lay there; gives the folder.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to write into an outbox, which one writer has at a time; see `turn`."""
 
-    What is done inside the `with` belongs to it: where that raises, the old folder is put back, and no other writer
-    comes between. Raises OutboxError where the folder was changed by hand since it was frozen (unless `overwrite`),
-    where a path would leave the folder, or where the disk refuses. Then the old folder is still as it was.
-    """
-    folder = folder_of(outbox, newsletter, period)
-    with _locked(outbox):
+    outbox: Path
+
+    @contextlib.contextmanager
+    def replacing(
+        self,
+        newsletter: str,
+        period: str,
+        files: Mapping[str, bytes],
+        *,
+        overwrite: bool = False,
+        frozen: Mapping[str, str] | None = None,
+    ) -> Iterator[Path]:
+        """Put `files` (path inside the folder -> bytes) in the place of whatever lay there; gives the folder.
+
+        What is done inside the `with` belongs to it: where that raises, the old folder is put back. Raises OutboxError
+        where the folder was changed by hand since it was frozen (unless `overwrite`), where a path would leave the
+        folder, or where the disk refuses. Then the old folder is still as it was. `frozen` are the hashes of the last
+        revision's files: without them a hand edit of the manifest itself is not noticed.
+        """
+        folder = folder_of(self.outbox, newsletter, period)
         _refuse_what_is_no_folder(folder)
         if not overwrite:
-            _refuse_hand_edits(folder)
-        if read(folder) == dict(files):
+            _refuse_hand_edits(folder, frozen or {})
+        if folder.is_dir() and not differences(folder, {path: sha256(data) for path, data in files.items()}):
             yield folder
             return
         fresh = _beside(folder, "new")
@@ -66,23 +79,74 @@ def replacing(
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
 
+    @contextlib.contextmanager
+    def removing(
+        self, newsletter: str, period: str, *, overwrite: bool = False, frozen: Mapping[str, str] | None = None
+    ) -> Iterator[None]:
+        """Take the folder of an issue away, where there is one. Where the `with` raises, it is put back.
+
+        Raises OutboxError where it was changed by hand.
+        """
+        folder = folder_of(self.outbox, newsletter, period)
+        _refuse_what_is_no_folder(folder)
+        if not overwrite:
+            _refuse_hand_edits(folder, frozen or {})
+        with _aside(folder):
+            yield
+
 
 @contextlib.contextmanager
-def removing(outbox: Path, newsletter: str, period: str, *, overwrite: bool = False) -> Iterator[None]:
-    """Take the folder of an issue away, where there is one. Where the `with` raises, it is put back.
+def turn(outbox: Path) -> Iterator[Turn]:
+    """Wait until no other process or thread writes into `outbox`, then be the only one who does.
 
-    Raises OutboxError where it was changed by hand.
+    What belongs together (reading what is there, working on it, writing the outcome) is done in one turn. An advisory
+    lock on the outbox folder itself, so that no lock file lies in it. Raises OutboxError where it cannot be opened.
     """
-    folder = folder_of(outbox, newsletter, period)
+    try:
+        outbox.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(outbox, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        why = "it is a file" if outbox.is_file() else error.strerror
+        raise OutboxError(
+            f"the outbox {outbox} cannot be opened ({why}).", "Name another one with --outbox."
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _tidied(outbox)
+        yield Turn(outbox)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def replacing(
+    outbox: Path,
+    newsletter: str,
+    period: str,
+    files: Mapping[str, bytes],
+    *,
+    overwrite: bool = False,
+) -> Iterator[Path]:
+    """`Turn.replacing` in a turn of its own."""
+    with turn(outbox) as mine, mine.replacing(newsletter, period, files, overwrite=overwrite) as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def removing(
+    outbox: Path,
+    newsletter: str,
+    period: str,
+    *,
+    overwrite: bool = False,
+    frozen: Mapping[str, str] | None = None,
+) -> Iterator[None]:
+    """`Turn.removing` in a turn of its own. An outbox that does not exist is not made for it."""
     if not outbox.exists():
         yield
         return
-    with _locked(outbox):
-        _refuse_what_is_no_folder(folder)
-        if not overwrite:
-            _refuse_hand_edits(folder)
-        with _aside(folder):
-            yield
+    with turn(outbox) as mine, mine.removing(newsletter, period, overwrite=overwrite, frozen=frozen):
+        yield
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -96,11 +160,25 @@ def read(folder: Path) -> dict[str, bytes]:
     }
 
 
+def hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below `folder`, by its path inside. Files are read in pieces and links not followed:
+    anybody may have put anything there. What is no file has words in place of a hash."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            found[name] = "a symbolic link"
+        elif path.is_file():
+            with path.open("rb") as file:
+                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        elif not path.is_dir():
+            found[name] = "no file"
+    return found
+
+
 def differences(folder: Path, expected: Mapping[str, str]) -> tuple[Difference, ...]:
     """How the files in `folder` differ from `expected` (path -> SHA-256), by path. A link is never as frozen."""
-    present = {path: sha256(data) for path, data in read(folder).items()}
-    links = (path for path in folder.rglob("*") if path.is_symlink()) if folder.is_dir() else ()
-    present |= {path.relative_to(folder).as_posix(): "a symbolic link" for path in links}
+    present = hashes(folder)
     found = [Difference(path=path, how="missing") for path in expected.keys() - present.keys()]
     found += [Difference(path=path, how="added") for path in present.keys() - expected.keys()]
     found += [
@@ -142,15 +220,23 @@ def _refuse_what_is_no_folder(folder: Path) -> None:
         )
 
 
-def _refuse_hand_edits(folder: Path) -> None:
+def _refuse_hand_edits(folder: Path, frozen: Mapping[str, str]) -> None:
+    """A folder that is whole by its own manifest, and other than `frozen`, is a killed draft's and no hand's: what
+    goes there next mends it. Unless the manifest alone differs: no two drafts do."""
     if not folder.is_dir() or not any(folder.iterdir()):
         return
-    if edited := differences(folder, own_hashes(folder)):
+    edited = differences(folder, own_hashes(folder))
+    if frozen and not edited:
+        since = differences(folder, frozen)
+        edited = since if [found.path for found in since] == [MANIFEST] else ()
+    if edited:
         first = edited[0]
         more = f" (and {len(edited) - 1} more)" if len(edited) > 1 else ""
+        name, period = folder.parent.name, folder.name
         raise OutboxError(
             f"{folder / first.path} was changed by hand: {first.how}{more}.",
-            "Keep a copy of the change, then draft with --overwrite to put the frozen files back.",
+            f"Take the change in (newsletter outbox take-in {name} --period {period}), or put the frozen files back "
+            f"(newsletter outbox put-back {name} --period {period}; it keeps a copy), or draft with --overwrite.",
         )
 
 
@@ -226,24 +312,5 @@ def _sync(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _locked(outbox: Path) -> Iterator[None]:
-    """One writer at a time: an advisory lock on the outbox folder itself, so that no lock file lies in it."""
-    try:
-        outbox.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(outbox, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        why = "it is a file" if outbox.is_file() else error.strerror
-        raise OutboxError(
-            f"the outbox {outbox} cannot be opened ({why}).", "Name another one with --outbox."
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        _tidied(outbox)
-        yield
     finally:
         os.close(descriptor)

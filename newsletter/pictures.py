@@ -1,6 +1,7 @@
 """Takes the pictures of a digest at draft time and keeps a copy, so that nothing is fetched later and no month is lost.
 
-An address is a URL, `file:<source>/<path>` for a picture of a folder source, or `theme:<path>` for one of the theme.
+An address is a URL, `file:<source>/<path>` for a picture of a folder source, `theme:<path>` for one of the theme, or
+`upload:<sha256>` for one that a person put in at the desk.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from newsletter.rendering.viewing import logo_of
 from newsletter.sources.fetch import Fetched, Fetcher
 from newsletter.types import Digest, Finding, Level, Media, Picture, Validators
 from newsletter.vector import is_svg, rasterise
+from newsletter.wording import quoted
+
+UPLOAD = "upload:"
 
 MAX_PICTURE_BYTES = 15_000_000
 """A camera's largest JPEG; a web page's picture is far smaller."""
@@ -54,6 +58,22 @@ def gather(
     return media, tuple(findings)
 
 
+def keep_upload(data: bytes, *, name: str) -> str:
+    """Keep a picture that a person put in at the desk; its address. `name` is what errors call it.
+
+    Kept is what a mail would show, without the place and the person that a camera writes into its files. Raises
+    PictureError where it is no picture, or beyond the limits.
+    """
+    if len(data) > MAX_PICTURE_BYTES:
+        raise PictureError(f"{quoted(name)} is larger than 15 MB.", "Save a smaller one.")
+    shown = normalise(rasterise(data, source=name) if is_svg(data) else data, source=name)
+    kept = _blob(shown.data)
+    # Made once: made again from itself it would lose a little each time.
+    values = {"name": shown.name, "blob": kept, "width": shown.width, "height": shown.height}
+    PreparedPicture.objects.get_or_create(made_of=f"{kept.sha256} {RECIPE}", defaults=values)
+    return f"{UPLOAD}{kept.sha256}"
+
+
 def _wanted(digest: Digest, logo: Picture | None) -> Iterator[tuple[str, Picture, bool]]:
     """Each picture with the key of its item, and whether it is the still of a video."""
     if logo:
@@ -77,6 +97,11 @@ def _read_own(address: str, config: Config, theme: Theme) -> bytes | None:
         except KeyError:
             name = address.removeprefix(THEME_ADDRESS)
             raise PictureError(f'the theme {theme.name} has no picture "{name}".', "Put it into its folder.") from None
+    if address.startswith(UPLOAD):
+        blob = Blob.objects.filter(sha256=address.removeprefix(UPLOAD)).first()
+        if blob is None:
+            raise PictureError("a picture that was uploaded is not in the database.", "Upload it again.")
+        return bytes(blob.data)
     if not address.startswith("file:"):
         return None
     name, _, relative = address.removeprefix("file:").partition("/")

@@ -2,84 +2,64 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max
 
-from newsletter import outbox, schedules, sources
-from newsletter.codec import basis_to_json, canonical_json, sha256, snippets_to_json
-from newsletter.config.model import Config, Newsletter
+from newsletter import outbox, reading, schedules, sources
+from newsletter.config.model import Config
+from newsletter.desk import Desk, newsletter_named, period_named
 from newsletter.digest import choose
-from newsletter.errors import MisuseError, RenderError, SourceError
+from newsletter.errors import MisuseError, SourceError
+from newsletter.freezing import Found, Work, applied, find, freeze_issue, refuse_started
 from newsletter.identity import gather as gather_known
-from newsletter.identity import identities, post_key
-from newsletter.models import Blob, FindingRow, Issue, RevisionFile, RevisionPost
-from newsletter.models import Revision as RevisionRow
-from newsletter.pictures import gather
+from newsletter.identity import post_key
+from newsletter.models import Issue, RevisionPost
 from newsletter.recording import Memory, PullReport, known_validators, log, record_pull, remember
-from newsletter.rendering.lint import lint_theme
-from newsletter.rendering.revision import freeze
-from newsletter.rendering.theme import Theme, load_theme, shown
-from newsletter.schedules import Planned
-from newsletter.sources.fetch import Fetcher
-from newsletter.types import Basis, Digest, Finding, Level, Period, Post, Revision, Settled
+from newsletter.types import Actor, Basis, Digest, Finding, Level, Period, Post, Revision, Settled, Via
+from newsletter.wording import counted
 
-MOST_MISTAKES = 10
-"""How many mistakes of a theme one error tells."""
+__all__ = [
+    "Desk",
+    "Drafted",
+    "candidates",
+    "choice",
+    "cut_findings",
+    "draft",
+    "newsletter_named",
+    "period_named",
+    "pull",
+    "settled_before",
+    "skip",
+]
 
+SETTLED = (Issue.Status.APPROVED, Issue.Status.SENDING, Issue.Status.SENT, Issue.Status.SKIPPED)
+"""The states in which an issue has used up its posts, or has been found to have none."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What every step works on: the configuration, where the outbox is, and how to reach the network."""
-
-    config: Config
-    outbox: Path
-    fetcher: Fetcher
+PROGRAM = Actor(name="", via=Via.CLOCK)
+"""Who does what nobody in particular asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
-    """What a draft came to. `revision` is None where the period was skipped; then `digest.skipped` says why."""
+    """What a draft came to. `revision` is None where the period was skipped; then `digest.skipped` says why.
+
+    `digest` has the edits of the issue in it. `status` is the issue's: "draft", "skipped", or "approved" where a draft
+    came out as what was approved. `ended` names those whose yes it ended.
+    """
 
     digest: Digest
     revision: Revision | None
     number: int
     folder: Path | None
     fresh: bool  # whether the bytes differ from those of the last draft
+    status: str
     pulls: tuple[PullReport, ...]
-
-    @property
-    def status(self) -> str:
-        """The issue's status: "draft" or "skipped"."""
-        return "skipped" if self.revision is None else "draft"
-
-
-def newsletter_named(config: Config, name: str) -> Newsletter:
-    """The entry under `newsletters:`; raises MisuseError that lists the names there are."""
-    try:
-        return config.newsletters[name]
-    except KeyError:
-        known = ", ".join(sorted(config.newsletters))
-        raise MisuseError(f'there is no newsletter "{name}" in {config.file.name}.', f"There is: {known}.") from None
-
-
-def period_named(config: Config, settings: Newsletter, name: str | None, *, now: datetime) -> Period:
-    """The period called `name`, or the last complete one; raises MisuseError for a name of no period of its kind."""
-    kind, zone = settings.schedule.period, config.site.zone
-    if name is None:
-        return schedules.last_complete(now, kind, zone)
-    period = schedules.parse_period(name, zone)
-    if period.kind is not kind:
-        example = schedules.last_complete(now, kind, zone).name
-        raise MisuseError(
-            f'"{name}" is a {period.kind}, and this newsletter has one issue a {kind}.',
-            f"Write for example {example}.",
-        )
-    return period
+    ended: tuple[str, ...] = ()
 
 
 def pull(
@@ -136,42 +116,49 @@ def draft(
     pulling: bool = True,
     overwrite: bool = False,
     told: Callable[[str], None] = lambda _: None,
+    actor: Actor | None = None,
 ) -> Drafted:
-    """Pull, choose, render, check, and freeze into the outbox.
+    """Pull, choose, put the edits of the issue on top, render, check, and freeze into the outbox.
 
-    Raises SourceError where a source cannot be read (draft from what was last seen with `pulling` False), ThemeError,
-    RenderError, and OutboxError where somebody changed the folder by hand.
+    `actor` is who asked for it, where that is known. A yes stays where the same comes out. Raises SourceError where a
+    source cannot be read (draft from what was last seen with `pulling` False), ThemeError, RenderError, OutboxError
+    where somebody changed the folder by hand, and ApprovalError where the issue is on its way or was sent.
     """
     settings = newsletter_named(desk.config, name)
+    refuse_started(find(name, period.name).issue)
     pulls = pull(desk, settings.sources, now=now, told=told) if pulling else ()
     digest, memory = choice(desk.config, name, period)
-    if digest.skipped:
-        with outbox.removing(desk.outbox, name, period.name, overwrite=overwrite):
-            _record_skip(digest, now=now)
-        return Drafted(digest=digest, revision=None, number=0, folder=None, fresh=False, pulls=pulls)
-    theme = load_theme(settings.theme, desk.config)
-    media, missing = gather(digest, config=desk.config, theme=theme, fetcher=desk.fetcher, refresh=pulling, now=now)
-    planned = schedules.planned(settings.schedule, period, desk.config.site.zone)
     basis = Basis(
         digest=digest,
         candidates=candidates(digest, memory),
         findings=(*memory.findings, *cut_findings(memory, period)),
     )
-    try:
-        revision = freeze(
-            digest,
-            settings=settings,
-            config=desk.config,
-            theme=theme,
-            media=media,
-            planned=planned,
-            findings=(*basis.findings, *missing),
+    if digest.skipped and not applied(basis, find(name, period.name).edits)[0].items:
+        skip(desk, digest, overwrite=overwrite, now=now)
+        return Drafted(
+            digest=digest,
+            revision=None,
+            number=0,
+            folder=None,
+            fresh=False,
+            status=str(Issue.Status.SKIPPED),
+            pulls=pulls,
         )
-    except RenderError as error:
-        raise with_lines(error, theme) from error
-    with outbox.replacing(desk.outbox, name, period.name, revision.files, overwrite=overwrite) as folder:
-        number, fresh = _record_revision(revision, basis, planned, now=now)
-    return Drafted(digest=digest, revision=revision, number=number, folder=folder, fresh=fresh, pulls=pulls)
+
+    def plan(found: Found) -> Work:
+        return Work(basis=basis, edits=found.edits, actor=actor or PROGRAM, told=_story, why="it was drafted again")
+
+    done = freeze_issue(desk, name, period, plan, refresh=pulling, overwrite=overwrite, now=now)
+    return Drafted(
+        digest=done.digest,
+        revision=done.revision,
+        number=done.number,
+        folder=done.folder,
+        fresh=done.fresh,
+        status=done.status,
+        pulls=pulls,
+        ended=done.ended,
+    )
 
 
 def candidates(digest: Digest, memory: Memory) -> dict[str, Post]:
@@ -180,21 +167,24 @@ def candidates(digest: Digest, memory: Memory) -> dict[str, Post]:
     return {post_key(known.post): known.post for known in gather_known(memory.seen) if post_key(known.post) in wanted}
 
 
-def with_lines(error: RenderError, theme: Theme) -> RenderError:
-    """`error`, and after it each mistake in the theme with its line, where the error itself has none: the compiler of
-    MJML knows no lines, and a draft that stops has no findings to look up."""
-    mistakes = [found for found in lint_theme(theme) if found.level is Level.ERROR]
-    if error.line or not mistakes:
-        return error
-    lines = [f"{shown(theme.name, found.where)}: {found.message} {found.fix}".rstrip() for found in mistakes]
-    more = [f"and {len(lines) - MOST_MISTAKES} more"] if len(lines) > MOST_MISTAKES else []
-    return RenderError("\n".join([error.what, *lines[:MOST_MISTAKES], *more]))
-
-
 def settled_before(name: str, period: Period) -> tuple[Settled, ...]:
     """The issues of `name` that used up posts or were skipped, other than the one for `period`."""
-    rows = Issue.objects.filter(newsletter=name, status=Issue.Status.SKIPPED).exclude(period=period.name)
-    return tuple(Settled(period=row.period, at=row.decided_at, skipped=True) for row in rows.order_by("period", "part"))
+    rows = Issue.objects.filter(newsletter=name, status__in=SETTLED).exclude(period=period.name)
+    return tuple(_settled(issue) for issue in rows.order_by("period", "part"))
+
+
+def _settled(issue: Issue) -> Settled:
+    if issue.status == Issue.Status.SKIPPED:
+        return Settled(period=issue.period, at=issue.decided_at, skipped=True)
+    last = issue.revisions.last()
+    posts = RevisionPost.objects.filter(revision=last).values_list("key", "identities") if last else ()
+    # The moment of the last yes: what came after it was not seen by those who gave it. Sending begins later.
+    yes = issue.approvals.filter(ended_at=None).aggregate(at=Max("at"))["at"]
+    return Settled(
+        period=issue.period,
+        at=yes or issue.decided_at,
+        post_keys=frozenset(name for key, names in posts for name in (key, *names)),
+    )
 
 
 def cut_findings(memory: Memory, period: Period) -> tuple[Finding, ...]:
@@ -213,9 +203,12 @@ def cut_findings(memory: Memory, period: Period) -> tuple[Finding, ...]:
     )
 
 
-def _blob(data: bytes) -> Blob:
-    blob, _ = Blob.objects.get_or_create(sha256=sha256(data), defaults={"data": data})
-    return blob
+def skip(desk: Desk, digest: Digest, *, overwrite: bool, now: datetime) -> None:
+    """Take the issue's folder away and write down why there is no issue. Raises OutboxError and ApprovalError."""
+    found = find(digest.newsletter, digest.period.name)
+    frozen = reading.file_hashes(found.revision) if found.revision else None
+    with outbox.removing(desk.outbox, digest.newsletter, digest.period.name, overwrite=overwrite, frozen=frozen):
+        _record_skip(digest, now=now)
 
 
 @transaction.atomic
@@ -231,59 +224,16 @@ def _record_skip(digest: Digest, *, now: datetime) -> None:
     )
     if not is_new and issue.status == Issue.Status.SKIPPED and issue.reason == digest.skipped:
         return
+    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    refuse_started(issue)
+    if not is_new and issue.approvals.filter(ended_at=None).exists():
+        from newsletter import approving
+
+        approving.end(issue, why="there is nothing in it any more", now=now)
     issue.status, issue.reason, issue.decided_at = Issue.Status.SKIPPED, digest.skipped, now
-    issue.save()
+    issue.save(update_fields=["status", "reason", "decided_at"])
     log(f"Skipped: {digest.skipped}", now=now, newsletter=issue.newsletter, period=issue.period)
 
 
-@transaction.atomic
-def _record_revision(revision: Revision, basis: Basis, planned: Planned, *, now: datetime) -> tuple[int, bool]:
-    """Write a revision down; returns its number and whether its bytes are new."""
-    digest = basis.digest
-    issue, _ = Issue.objects.get_or_create(
-        newsletter=revision.newsletter,
-        period=revision.period,
-        part=0,
-        defaults={"status": Issue.Status.DRAFT, "decided_at": now},
-    )
-    issue = Issue.objects.select_for_update().get(pk=issue.pk)
-    if issue.status != Issue.Status.DRAFT:
-        issue.status, issue.reason, issue.decided_at = Issue.Status.DRAFT, "", now
-        issue.save()
-    hashes = {path: sha256(data) for path, data in revision.files.items()}
-    folder_hash = sha256(canonical_json(hashes))
-    last = issue.revisions.last()
-    if last is not None and last.folder_hash == folder_hash:
-        return last.number, False
-    row = RevisionRow.objects.create(
-        issue=issue,
-        number=last.number + 1 if last else 1,
-        content_hash=revision.content_hash,
-        folder_hash=folder_hash,
-        subject=revision.subject,
-        preheader=revision.preheader,
-        created_at=now,
-        planned_send=planned.send,
-        basis=_blob(basis_to_json(basis)),
-        snippets=_blob(snippets_to_json(revision.snippets)),
-    )
-    Blob.objects.bulk_create(
-        [Blob(sha256=hashes[path], data=data) for path, data in revision.files.items()], ignore_conflicts=True
-    )
-    RevisionFile.objects.bulk_create(RevisionFile(revision=row, path=path, blob_id=hashes[path]) for path in hashes)
-    RevisionPost.objects.bulk_create(
-        RevisionPost(revision=row, position=place, key=item.key, identities=sorted(identities(item.post)))
-        for place, item in enumerate(digest.items)
-    )
-    FindingRow.objects.bulk_create(
-        FindingRow(revision=row, origin=FindingRow.Origin.DRAFT, **dataclasses.asdict(found))
-        for found in revision.findings
-    )
-    log(
-        f"Drafted revision {row.number} with {len(digest.items)} posts. Subject: {revision.subject}",
-        now=now,
-        newsletter=issue.newsletter,
-        period=issue.period,
-        content_hash=row.content_hash,
-    )
-    return row.number, True
+def _story(number: int, digest: Digest, revision: Revision) -> str:
+    return f"Drafted revision {number} with {counted(len(digest.items), 'post')}. Subject: {revision.subject}"
