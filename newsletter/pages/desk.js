@@ -227,6 +227,10 @@
       const length = [...field.value].length; // as the checks count: characters, not halves of them
       writeCount(into(field, "lengthInto"), `${length} ${length === 1 ? "character" : "characters"}`, false);
     }
+    if (field.dataset.wordsInto) {
+      const number = field.value.split(/\s+/).filter(Boolean).length;
+      writeCount(into(field, "wordsInto"), `${number} ${number === 1 ? "word" : "words"}`, false);
+    }
     if (!field.dataset.count) return;
     clearTimeout(waiting.get(field));
     waiting.set(field, setTimeout(count, 250, field));

@@ -12,7 +12,10 @@ from newsletter.codec import sha256
 from newsletter.web.access import door
 
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-_NAMES = ("page.css", "mail.css", "social.css", "desk.css", "people.css", "around.css", "page.js", "desk.js")
+_NAMES = (
+    *("page.css", "mail.css", "social.css", "desk.css", "desk-edit.css", "people.css", "around.css"),
+    *("page.js", "desk.js"),
+)
 
 
 @cache
