@@ -25,10 +25,10 @@ from newsletter.decisions import (
     refuse_closed,
     tell,
 )
+from newsletter.desk import Desk
 from newsletter.errors import ApprovalError
 from newsletter.halting import discard, end, hold, release, stop
 from newsletter.models import Account, Approval, Deputy, Issue, Revision
-from newsletter.pipeline import Desk
 from newsletter.types import Actor, Finding, Period, Via
 from newsletter.wording import counted, listed
 from newsletter.yeses import STATUS, Standing, Yes, is_weak, standing
@@ -41,6 +41,7 @@ __all__ = [
     "discard",
     "end",
     "hold",
+    "obstacle",
     "release",
     "standing",
     "stop",
@@ -92,6 +93,20 @@ def approve(
             put(issue, STATUS.APPROVED, now=now, starts_after=after)
         _note_yes(issue, before, place, overruled, why, enough=enough, actor=actor, now=now)
         return standing(desk, issue, now=now)
+
+
+def obstacle(desk: Desk, issue: Issue, stands: Standing, *, actor: Actor, now: datetime) -> ApprovalError | None:
+    """Why the actor could not say yes to the newest revision, for a page to tell before they try; None: they could.
+
+    Red checks are no such obstacle: a reason overrules them.
+    """
+    try:
+        refuse_closed(issue, "approved")
+        _readable(desk, stands, stands.revision.content_hash if stands.revision else "")
+        _place(able(actor, Ability.APPROVE, now=now), actor, stands, now=now)
+    except ApprovalError as error:
+        return error
+    return None
 
 
 def withdraw(
