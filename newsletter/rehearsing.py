@@ -1,4 +1,4 @@
-"""Trying an issue out before it goes: a test mail to oneself, and its links, which change nothing.
+"""Trying an issue out before it goes: a test mail to oneself, whose links change nothing, and the dry run of a send.
 
 A test carries the frozen message: subject and bodies exactly as they stand in the revision, with the personal marks
 filled in. What marks it as a test stands in the head.
@@ -6,26 +6,38 @@ filled in. What marks it as a test stands in the head.
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
+from pathlib import Path
+from typing import Any
 
 from django.core.signing import BadSignature, Signer
 
 from newsletter import pipeline, reading
-from newsletter.channels.mail import Envelope, Receipt, address_of, nearest_channel
-from newsletter.codec import sha256
-from newsletter.config.model import Config
-from newsletter.errors import AccessError, DeliveryError, EditError
-from newsletter.models import Account, Revision
+from newsletter.approving import Standing, standing
+from newsletter.channels.mail import Envelope, Folder, Receipt, address_of, channel, nearest_channel
+from newsletter.codec import readable_json, sha256
+from newsletter.config.model import Config, Newsletter
+from newsletter.errors import AccessError, DeliveryError, EditError, NewsletterError, OutboxError
+from newsletter.made_up import READERS, MadeUpReader
+from newsletter.models import Account, Issue, Revision
 from newsletter.pipeline import Desk
 from newsletter.recording import log
+from newsletter.rendering.addresses import NO_PUBLIC_URL
 from newsletter.rendering.personal import addressed
 from newsletter.signing import secret_keys
 from newsletter.types import Actor, Period, Via
 
 LINKS_LAST = timedelta(days=90)
 """How long the personal links of a test work."""
+
+FIRST = 20
+"""How many messages a dry run writes unless asked for all."""
 
 PAGES = ("unsubscribe", "preferences", "web", "archive")
 """What a link of a test may stand for; the first three are in every mail."""
@@ -67,7 +79,7 @@ def send_test(
     made_of = sha256(f"{reader.addr_spec}\n{now.isoformat()}\n{revision.content_hash}".encode())
     message = addressed(
         reading.files(revision)["email.eml"],
-        to=str(reader),
+        to=reader,
         date=now.astimezone(config.site.zone),
         message_id=f"<test-{newsletter}-{chosen.name}-{revision.number}-{made_of[:16]}@{sender.domain}>",
         values={**inert_links(config, revision, base_url=base_url, now=now), "name": actor.name},
@@ -126,6 +138,147 @@ def look_up(config: Config, token: str, *, now: datetime) -> Tested:
     if revision is None:
         raise AccessError("the issue that was tested is not here any more.", "Send yourself a new test.")
     return Tested(revision=revision, sent_at=sent_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRun:
+    """What a dry run made. `messages` of `readers` mails, and `requests` to social accounts, lie in `folder`.
+
+    `obstacles` are sentences: what would stop a real send now. `counts` is what stands in `counts.json`.
+    """
+
+    folder: Path
+    revision: Revision
+    standing: Standing
+    messages: int
+    readers: int
+    requests: int
+    obstacles: tuple[str, ...]
+    counts: Mapping[str, Any]
+
+
+def dry_run(desk: Desk, newsletter: str, period: Period | str, *, everyone: bool, now: datetime) -> DryRun:
+    """Write every message and request of the newest revision as it would go into `var/dry-run/<newsletter>/<period>/`.
+
+    The first 20 mails, or with `everyone` all. They go to made-up readers, and their personal links lead nowhere.
+    Nothing is sent, logged or recorded. Raises MisuseError where there is nothing to send, OutboxError where the folder
+    cannot be written.
+    """
+    config = desk.config
+    settings = pipeline.newsletter_named(config, newsletter)
+    chosen = pipeline.period_named(config, settings, period, now=now) if isinstance(period, str) else period
+    revision = reading.latest_revision(newsletter, chosen)
+    frozen = reading.files(revision)
+    stands = standing(desk, revision.issue, now=now)
+    readers = READERS if everyone else READERS[:FIRST]
+    social = {path: data for path, data in frozen.items() if path.startswith("social/")}
+    counts = {
+        "newsletter": newsletter,
+        "period": chosen.name,
+        "revision": revision.number,
+        "content_hash": revision.content_hash,
+        "audience": settings.audience,
+        "made_up_readers": len(READERS),
+        "messages": len(readers),
+        "requests": {
+            account: sum(path.startswith(f"social/{account}/") and path.endswith(".json") for path in social)
+            for account in settings.social.accounts
+        },
+    }
+    with _fresh_folder(config.folder / "var" / "dry-run" / newsletter / chosen.name) as (made, folder):
+        for number, reader in enumerate(readers, start=1):
+            _rehearse(config, settings, revision, frozen["email.eml"], number, reader, made / "mail")
+        for path, data in {**social, "counts.json": readable_json(counts)}.items():
+            (made / path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (made / path).write_bytes(data)
+    return DryRun(
+        folder=folder,
+        revision=revision,
+        standing=stands,
+        messages=len(readers),
+        readers=len(READERS),
+        requests=sum(counts["requests"].values()),
+        obstacles=tuple(_obstacles(config, settings, stands)),
+        counts=counts,
+    )
+
+
+def _rehearse(
+    config: Config,
+    settings: Newsletter,
+    revision: Revision,
+    eml: bytes,
+    number: int,
+    reader: MadeUpReader,
+    folder: Path,
+) -> None:
+    """One message, handed to a folder by the way that every message takes."""
+    sender = address_of(settings.sender)
+    base = f"{(config.site.public_url or NO_PUBLIC_URL).rstrip('/')}/dry-run/{number:04d}"
+    message = addressed(
+        eml,
+        to=Address(reader.name, addr_spec=reader.address),
+        date=(revision.planned_send or revision.created_at).astimezone(config.site.zone),
+        message_id=f"<{number:04d}-{revision.content_hash[:32]}@{sender.domain}>",
+        values={
+            "unsubscribe_url": f"{base}/unsubscribe",
+            "preferences_url": f"{base}/preferences",
+            "web_view_url": f"{base}/web",
+            "name": reader.name,
+        },
+        headers=[("X-Newsletter-Dry-Run", f"revision {revision.number}, {revision.content_hash}")],
+    )
+    Folder(folder=folder).hand_over(message, Envelope(sender=sender.addr_spec, recipient=reader.address))
+
+
+@contextlib.contextmanager
+def _fresh_folder(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A new folder of its owner alone, which takes the place of `folder` when the `with` ends well; and `folder`."""
+    made: Path | None = None
+    try:
+        for each in (folder.parent.parent, folder.parent):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))  # 0700, as mkdtemp makes them
+        yield made, folder
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        made.rename(folder)
+    except OSError as error:
+        raise OutboxError(
+            f"{folder} cannot be written ({error.strerror or error}).",
+            "Check the disk's free space and who owns the folder.",
+        ) from error
+    finally:
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)  # gone, where it was renamed
+
+
+def _obstacles(config: Config, settings: Newsletter, stands: Standing) -> Iterator[str]:
+    """What would stop a real send, the nearest first."""
+    approved = stands.status == str(Issue.Status.APPROVED)
+    if stands.reason and not approved:
+        yield f"It is {stands.status}: {stands.reason.rstrip('.')}."
+    elif stands.needed and not approved:
+        yield f"It is not approved. {stands.waiting}".strip().rstrip(".") + "."
+    if not approved:
+        yield from (f"A check stops it: {found.message}" for found in stands.stops)
+    yield from (f"{edited.path} in the outbox was changed by hand ({edited.how})." for edited in stands.hand_edits)
+    if not config.site.public_url:
+        yield "site.public_url is not set, so unsubscribe links would lead nowhere."
+    yield from _without_a_way(config, settings)
+    yield "Sending itself comes with the next version of newsletter."
+
+
+def _without_a_way(config: Config, settings: Newsletter) -> Iterator[str]:
+    if settings.mail is None:
+        yield "The newsletter names no way for mail: add mail: to it."
+        return
+    try:
+        channel(settings.mail, config)
+    except NewsletterError as error:
+        yield str(error)[:1].upper() + str(error)[1:]
+    if config.mail[settings.mail].provider in ("console", "outbox"):
+        yield f"mail.{settings.mail} is {config.mail[settings.mail].provider}: nothing would leave this machine."
 
 
 def _signer(config: Config) -> Signer:

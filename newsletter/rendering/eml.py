@@ -91,12 +91,15 @@ def message_id(content_hash: str, domain: str) -> str:
     return f"<{content_hash[:32]}@{domain}>"
 
 
-def address_line(header: str, value: str) -> str:
+def address_line(header: str, value: str | Address) -> str:
     """`value`, one name and address, as it is written after `header:`; encoded and folded as needed.
 
     Raises RenderError where it is not one address, or holds a line break.
     """
-    return _written(header, _address(header, value))
+    if isinstance(value, str):
+        return _written(header, _address(header, value))
+    plain = _address(header, value.addr_spec)
+    return _written(header, Address(_one_line(header, value.display_name), plain.username, plain.domain))
 
 
 def part_bytes(eml: bytes) -> Parts:

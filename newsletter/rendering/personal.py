@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email import policy
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
@@ -39,7 +40,7 @@ _OURS = re.compile(r"X-[A-Za-z0-9-]{1,60}")
 def addressed(
     eml: bytes,
     *,
-    to: str,
+    to: str | Address,
     date: datetime,
     message_id: str,
     values: Mapping[str, str],
