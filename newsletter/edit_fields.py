@@ -127,10 +127,15 @@ def field_words(name: str, *known: Edits) -> str:
     title = next((edits.named[part.key].title for edits in known if part.key in edits.named), "")
     post = _in_marks(title) if title else "a post"
     if part.kind == "snippet":
-        return f"the snippet for {part.account} about {post}"
+        return snippet_words(part.account, title)
     if part.kind == "post":
         return f"whether {post} is in"
     return f"the {'alternative text' if part.kind == 'alt' else part.kind} of {post}"
+
+
+def snippet_words(account: str, title: str) -> str:
+    """What a snippet's field is, in words; `title` is its post's, "" where nobody knows it."""
+    return f"the snippet for {account} about {_in_marks(title) if title else 'a post'}"
 
 
 def in_words(fields: Iterable[str], edits: Edits, *others: Edits) -> str:

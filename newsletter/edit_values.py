@@ -87,10 +87,7 @@ def text_of(name: str, what: str, value: Any, most: int, *, lines: bool = False,
         raise EditError(f"the {what} is no text: {quoted(repr(value))}.", "Write it in words.", field=name)
     if len(value) > most * 2:  # before anything is done with it
         raise _too_long(name, what, len(value), most)
-    text = "\n".join(
-        line.rstrip() for line in value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
-    )
-    text = text.strip()
+    text = as_kept(value)
     if found := _UNPRINTED.search(text):
         raise EditError(
             f"the {what} holds a character that cannot be printed ({quoted(found[0])}).",
@@ -106,6 +103,12 @@ def text_of(name: str, what: str, value: Any, most: int, *, lines: bool = False,
             allowed = f"Only {_NAME_MARK} may stand here." if marks else "Take it out: nobody would fill it in."
             raise EditError(f"the {what} holds the mark {quoted(mark)}.", allowed, field=name)
     return text
+
+
+def as_kept(text: str) -> str:
+    """`text` with `\n` for a line's end, and without white space round it or before a line's end."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def _too_long(name: str, what: str, length: int, most: int) -> EditError:

@@ -12,6 +12,7 @@ from newsletter.channels.counting import grapheme_length
 _WORD = r"[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\u200c]*[\p{L}\p{M}\p{N}])?"
 _APOSTROPHE = r"(?<=\p{L})['’ʼ](?=\p{L})"
 _LETTER = r"\p{L}"
+_WRITTEN = r"(?<!\S)#[\p{L}\p{M}\p{N}_\u200c]*\p{L}[\p{L}\p{M}\p{N}_\u200c]*(?!\S)"
 
 LONGEST = 64
 """Graphemes of a hashtag at most: Bluesky's bound (app.bsky.richtext.facet#tag, read 2026-11), fine everywhere."""
@@ -44,6 +45,11 @@ def hashtags(tags: Iterable[str], *, most: int, skip: Iterable[str] = ()) -> tup
         if made is not None:
             found.setdefault(made.casefold(), made)
     return tuple(found.values())[: max(most, 0)]
+
+
+def written(text: str) -> tuple[str, ...]:
+    """The hashtags that a person wrote into `text`, `#` included, in order: what a network will make one of."""
+    return tuple(dict.fromkeys(regex.findall(_WRITTEN, text)))
 
 
 def _has_capital(word: str) -> bool:

@@ -34,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     items.dates,
     items.titles,
     items.contents,
+    items.edits_shown,
     items.fallback_addresses,
     items.consent,
     items.playbacks,

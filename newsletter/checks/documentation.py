@@ -20,7 +20,7 @@ def checks_markdown() -> str:
     """The whole page, with a newline at its end."""
     parts = (
         ("In the issue", CONTENT),
-        ("From reading sources and settings, and from asking links", EARLIER),
+        ("From reading sources and settings, from asking links, and from edits", EARLIER),
         ("In the theme", THEME),
     )
     return (

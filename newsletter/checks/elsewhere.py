@@ -1,4 +1,4 @@
-"""The codes of findings that other rooms make: reading sources and settings, fetching pictures, asking links."""
+"""The codes of findings that other rooms make: reading sources and settings, fetching pictures, asking links, edits."""
 
 from __future__ import annotations
 
@@ -95,5 +95,17 @@ EARLIER: tuple[Rule, ...] = (
         "There are more links than are opened (`newsletter check --links`).",
         "Open the last ones in a browser.",
     ),
+    Rule(
+        "edit-unfit",
+        _W,
+        "An edit found no place in the newest draft. It is kept, and not in what goes out.",
+        "Take the edit back, or write it again where it belongs.",
+    ),
+    Rule(
+        "changed-by-hand",
+        _N,
+        "A file was changed by hand and goes out like that.",
+        "Look at it in the preview; take the change back to have it as rendered.",
+    ),
 )
-"""What other rooms find: reading sources and settings, fetching pictures, asking links."""
+"""What other rooms find: reading sources and settings, fetching pictures, asking links, putting edits on a draft."""

@@ -13,7 +13,7 @@ from newsletter.checks.contract import Exhibit, finding, shown
 from newsletter.checks.wording import is_shouting
 from newsletter.rendering.excerpt import excerpt
 from newsletter.rendering.labels import same_language
-from newsletter.types import Finding, Kind, Notice, Post, Taken
+from newsletter.types import Finding, Kind, Notice, Taken
 from newsletter.wording import counted as amount
 from newsletter.wording import listed
 
@@ -61,7 +61,9 @@ def dates(exhibit: Exhibit) -> Iterator[Finding]:
     for item in exhibit.digest.items:
         published = item.post.published
         on = f"{published:%Y-%m-%d %H:%M}"
-        if item.late:
+        if item.brought_in:
+            yield finding("brought-in", f"{shown(item.post.title)} is from {on}: {item.why}.", where=item.key)
+        elif item.late:
             yield finding("late-post", f"{shown(item.post.title)} is from {on} and turned up late.", where=item.key)
         elif not period.start <= published < period.end:
             yield finding(
@@ -91,13 +93,25 @@ def contents(exhibit: Exhibit) -> Iterator[Finding]:
     """What an item shows: an excerpt, an address of its own, a video that can be found, a credit with its link."""
     for item in exhibit.digest.items:
         post = item.post
-        if not _shows_something(post):
+        if not _shows_something(item):
             yield finding("item-without-excerpt", f"{shown(post.title)} has no excerpt.", where=item.key)
         if post.video is not None and not post.video.url:
             yield finding("video-without-address", f"The video of {shown(post.title)} has no address.", where=item.key)
         if post.credit is not None and not post.credit.url:
             message = f"{shown(post.title)} says where it first stood, without a link: {shown(post.credit.text)}."
             yield finding("credit-without-link", message, where=item.key)
+
+
+def edits_shown(exhibit: Exhibit) -> Iterator[Finding]:
+    """What a person wrote is in the mail and in its plain text, line by line."""
+    html, text = _even(exhibit.page.text), _even(exhibit.mail.text)
+    written = [("", "introduction", exhibit.digest.intro or "")]
+    written += [(item.key, f"excerpt of {shown(item.post.title)}", item.excerpt or "") for item in exhibit.digest.items]
+    for where, what, words in written:
+        lines = [_even(line) for line in words.split("\n")]
+        for part, there in (("mail", html), ("plain text", text)):
+            if any(line not in there for line in lines):
+                yield finding("edit-not-shown", f"The {what} is not in the {part} as a person wrote it.", where=where)
 
 
 def fallback_addresses(exhibit: Exhibit) -> Iterator[Finding]:
@@ -112,8 +126,10 @@ def fallback_addresses(exhibit: Exhibit) -> Iterator[Finding]:
         yield finding("fallback-address", f"{shown(items[0].post.title)}{also}.", where=items[0].key)
 
 
-def _shows_something(post: Post) -> bool:
-    facts = post.facts
+def _shows_something(item: Taken) -> bool:
+    if item.excerpt is not None:
+        return bool(item.excerpt.strip())
+    post, facts = item.post, item.post.facts
     return bool(excerpt(post).strip()) or (
         facts is not None and any((facts.why, facts.what, facts.so_what, facts.question, facts.insights))
     )

@@ -46,7 +46,10 @@ CONTENT: tuple[Rule, ...] = (
         "Correct the template it comes from.",
     ),
     Rule(
-        "unrendered-mark-in-post", _W, "A post's own text has {{ or {%.", "Check that it is meant to be read like that."
+        "unrendered-mark-in-post",
+        _W,
+        "A post's own text, or what a person wrote, has {{ or {%.",
+        "Check that it is meant to be read like that.",
     ),
     Rule(
         "stray-none",
@@ -194,6 +197,12 @@ CONTENT: tuple[Rule, ...] = (
         "An item has no address of its own and links a general page.",
         "Give the post its address, if it has one.",
     ),
+    Rule(
+        "brought-in",
+        _N,
+        "A person brought in an item that the rules left out.",
+        "Nothing, if its reason is no reason to leave it out again.",
+    ),
     Rule("title-empty", _E, "An item has no title.", "Give the post a title."),
     Rule("title-long", _W, "An item's title is over 110 characters.", "Shorten it on the site, if you can."),
     Rule("title-shouting", _W, "An item's title is in capitals.", "Write it like a sentence."),
@@ -242,6 +251,13 @@ CONTENT: tuple[Rule, ...] = (
         _N,
         "A republished item names its first place without a link.",
         "Add the address, if there is one.",
+    ),
+    # What people wrote
+    Rule(
+        "edit-not-shown",
+        _W,
+        "What a person wrote at the desk is not in the mail.",
+        "Let the theme's templates print the introduction, and the excerpts of the items.",
     ),
     # The HTML as a screen reader and a mail program take it
     Rule(

@@ -127,15 +127,18 @@ def snippet_place(account: str, stem: str) -> str:
 
 
 def _own_texts(exhibit: Exhibit) -> list[str]:
-    """What the posts and notices themselves say, in one line each."""
+    """What the posts and notices themselves say, and what people wrote at the desk, in one line each."""
     texts = [exhibit.config.site.name, exhibit.settings.title, exhibit.config.site.postal_address]
     for item in exhibit.digest.items:
         post = item.post
         texts += [post.title, post.summary, *post.authors, *post.tags, *post.categories]
         texts += [text for block in post.blocks for text in (block.text, block.cite)]
+        texts.append(item.excerpt or "")
         texts += [picture.alt or "" for picture in (post.picture, post.video.still if post.video else None) if picture]
     for notice in exhibit.digest.notices:
         texts += [notice.title, notice.text, notice.link_text, notice.event_place]
+    digest = exhibit.digest
+    texts += [digest.subject or "", digest.preheader or "", digest.intro or "", *digest.snippet_texts.values()]
     return [" ".join(text.split()) for text in texts]
 
 

@@ -96,7 +96,8 @@ def environment(theme: Theme, language: str) -> ThemeEnvironment:
     """The environment of a theme in a language. `.mjml` templates escape, the others do not.
 
     Templates see `_`, `gettext`, `ngettext` and `{% trans %}`; the filters `wrap` (plain text at 72 columns), `bare`
-    (an address without its scheme), `host` and `batched(size)`; and `fitted(picture, width)` and `numbered(number)`.
+    (an address without its scheme), `host`, `paragraphs` and `batched(size)`; and `fitted(picture, width)` and
+    `numbered(number)`.
     """
     own = labels_of(theme, language)
     return _environment(theme.name, tuple(theme.files.items()), language, tuple(sorted(own.own.items())))
@@ -136,6 +137,7 @@ def _environment(
     env.globals["numbered"] = numbered
     env.ours = frozenset(id(env.globals[name]) for name in ("_", "gettext", "ngettext", "range", "fitted", "numbered"))
     env.filters["batched"] = batched
+    env.filters["paragraphs"] = paragraphs
     env.filters["wrap"] = wrap
     env.filters["bare"] = bare
     env.filters["host"] = host
@@ -171,6 +173,15 @@ def numbered(number: int) -> str:
 def batched(items: Sequence[object], size: int) -> list[Sequence[object]]:
     """`items` in runs of `size`: tables taller than 1,800 px are torn apart by Outlook."""
     return [items[start : start + size] for start in range(0, len(items), max(1, size))]
+
+
+def paragraphs(text: str) -> list[list[str]]:
+    """The paragraphs of `text`, which empty lines part, each as its lines: what a person wrote stands as they wrote it.
+
+    [] for an empty text.
+    """
+    parted = re.split(r"\n\s*\n", str(text).strip("\n"))
+    return [[line.strip() for line in part.split("\n")] for part in parted if part.strip()]
 
 
 def host(url: str) -> str:

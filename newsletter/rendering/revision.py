@@ -6,16 +6,18 @@ they follow from what is inside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from newsletter.checks import run_checks
-from newsletter.checks.contract import Exhibit
+from newsletter.checks.contract import Exhibit, finding
 from newsletter.codec import canonical_json, post_hash, readable_json, sha256, to_plain
 from newsletter.config.model import Config, Newsletter
+from newsletter.edit_fields import field_words, parsed, snippet_words
 from newsletter.rendering.addresses import media_base
+from newsletter.rendering.by_hand import put_in, snippet_path
 from newsletter.rendering.eml import build_eml
 from newsletter.rendering.labels import Labels
 from newsletter.rendering.mail import render_mail
@@ -24,7 +26,7 @@ from newsletter.rendering.snippets import render_snippets
 from newsletter.rendering.theme import Theme
 from newsletter.rendering.viewing import view
 from newsletter.schedules import Planned
-from newsletter.types import Digest, Finding, Mail, Media, Revision, Snippet
+from newsletter.types import Digest, Finding, Mail, Media, Revision, Snippet, Unfit
 
 
 def freeze(
@@ -36,19 +38,32 @@ def freeze(
     media: Mapping[str, Media],
     planned: Planned,
     findings: Sequence[Finding] = (),
+    by_hand: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
+    unfit: Sequence[Unfit] = (),
 ) -> Revision:
     """Render `digest` and freeze it.
 
     `media` maps a picture's address to its bytes; `findings` are those that came up before rendering (a source's, a
-    picture's). Pure: the same arguments give the same bytes. Raises ThemeError and RenderError.
+    picture's). `by_hand` are files that somebody changed: path -> SHA-256 of what they replace, their bytes. One whose
+    file is not rendered like that any more is in the answer's `unfit`. `unfit` are the edits that found no place
+    earlier; each has its finding, too. Pure: the same arguments give the same bytes. Raises ThemeError and RenderError.
     """
     shown = view(digest, settings=settings, config=config, theme=theme, media=media)
     mail = render_mail(shown, theme, sender=settings.sender)
     snippets = render_snippets(
-        shown.items, newsletter=digest.newsletter, settings=settings, config=config, theme=theme, media=media
+        shown.items,
+        newsletter=digest.newsletter,
+        settings=settings,
+        config=config,
+        theme=theme,
+        media=media,
+        texts=digest.snippet_texts,
     )
+    own = put_in(by_hand, mail, snippets, _content_files(mail, snippets, {}), config)
+    mail, snippets = own.mail, own.snippets
+    homeless = (*without_account(digest, settings), *own.unfit)
     by_name = used_media(mail, snippets, media)
-    files = _content_files(mail, snippets, by_name)
+    files = {**_content_files(mail, snippets, by_name), **own.files}
     content_hash = _content_hash(mail, settings, files)
     eml = build_eml(
         mail,
@@ -70,7 +85,7 @@ def freeze(
         eml=eml,
         theme=theme,
         period=digest.period,
-        extra=tuple(findings),
+        extra=(*findings, *own.findings, *(_told(one) for one in (*unfit, *homeless))),
     )
     found = run_checks(exhibit)
     issue = issue_view(
@@ -89,7 +104,10 @@ def freeze(
     files["email.eml"] = eml
     files["findings.json"] = readable_json([to_plain(finding) for finding in found])
     files["index.html"] = render_index(issue)
-    files["issue.json"] = readable_json(_manifest(digest, settings, mail, planned, content_hash, files))
+    manifest = _manifest(digest, settings, mail, planned, content_hash, files)
+    if edited := _edited(digest, own.files, homeless):
+        manifest["edited"] = edited
+    files["issue.json"] = readable_json(manifest)
     return Revision(
         newsletter=digest.newsletter,
         period=digest.period.name,
@@ -99,7 +117,36 @@ def freeze(
         files=MappingProxyType(dict(sorted(files.items()))),
         snippets=snippets,
         findings=found,
+        unfit=homeless,
     )
+
+
+def without_account(digest: Digest, settings: Newsletter) -> tuple[Unfit, ...]:
+    """The snippets that people wrote for accounts that the newsletter does not use any more."""
+    titles = {item.key: item.post.title for item in digest.items}
+    return tuple(
+        Unfit(
+            field=f"snippet:{account}:{key}",
+            value=text,
+            words=snippet_words(account, titles.get(key, "")),
+            why=f"the newsletter does not post to {account} any more",
+        )
+        for (account, key), text in sorted(digest.snippet_texts.items())
+        if account not in settings.social.accounts
+    )
+
+
+def _told(unfit: Unfit) -> Finding:
+    """The finding of an edit without a place."""
+    part = parsed(unfit.field)
+    message = f"{unfit.words[:1].upper()}{unfit.words[1:]} found no place: {unfit.why}."
+    return finding("edit-unfit", message, where=part.key or part.rest)
+
+
+def _edited(digest: Digest, by_hand: Collection[str], unfit: Sequence[Unfit]) -> list[str]:
+    """What people changed in the issue, in words, sorted."""
+    files = {field_words(f"file:{path}") for path in by_hand}
+    return sorted({*digest.edited, *files} - {one.words for one in unfit})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +218,7 @@ def _content_files(mail: Mail, snippets: Sequence[Snippet], media: Mapping[str, 
     files = {"email.html": mail.html.encode(), "email.txt": mail.text.encode()}
     files |= {f"media/{name}": item.data for name, item in media.items()}
     for snippet in snippets:
-        files[f"social/{snippet.account}/{snippet.stem}.json"] = readable_json(_plain(snippet.request))
+        files[snippet_path(snippet)] = readable_json(_plain(snippet.request))
         files[f"social/{snippet.account}/{snippet.stem}.txt"] = (snippet.text + "\n").encode()
     return files
 

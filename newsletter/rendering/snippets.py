@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from newsletter.channels import Composed, Network, network
 from newsletter.channels.counting import clusters, grapheme_length
-from newsletter.channels.hashtags import hashtags
+from newsletter.channels.hashtags import hashtags, written
 from newsletter.config.model import Account, Config, Newsletter
+from newsletter.edit_values import as_kept
 from newsletter.errors import ConfigError, ThemeError
 from newsletter.naming import slug
 from newsletter.rendering.addresses import with_utm
@@ -42,11 +45,15 @@ def render_snippets(
     config: Config,
     theme: Theme,
     media: Mapping[str, Media],
+    texts: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> tuple[Snippet, ...]:
     """One snippet for each of `settings.social.accounts` and each of `items`: account by account, items in their order.
 
     `newsletter` is its name in schedules.yaml. `media` holds the pictures of the issue, under whatever key. No snippet
     is over its network's limit but one whose link alone is; each holds its link, in the text or in the request's field.
+
+    `texts` are those that a person wrote, by account and item's key. Such a text goes out as it is, whatever its length
+    and whether the link is in it or not; the checks tell.
 
     Raises `ConfigError` where an account is not under `accounts:`, `ThemeError` where the theme has no template for a
     network or one without the link, `RenderError` where a template refuses the values.
@@ -55,17 +62,62 @@ def render_snippets(
     language = settings.language or config.site.language
     made: list[Snippet] = []
     for name in settings.social.accounts:
-        account = config.accounts.get(name)
-        if account is None:
-            raise ConfigError(
-                f'newsletters.{newsletter}.social.accounts: there is no account "{name}".',
-                f"Write one of: {', '.join(sorted(config.accounts)) or 'none are given under accounts:'}.",
-                file=config.file.name,
-            )
+        account = _account(name, config, f"newsletters.{newsletter}.social.accounts: ")
         for number, item in enumerate(items, start=1):
             writer = _Writer(name, account, newsletter, language, settings, config, theme)
-            made.append(writer.write(item, number, by_name))
+            made.append(writer.write(item, number, by_name, texts.get((name, item.key))))
     return tuple(made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """How long a text is for an account: `length` of `limit`, both in `unit` ("characters", "graphemes", ...).
+
+    `fits` is whether the network takes it whole; a second bound, such as Bluesky's on bytes, counts too. `has_link` is
+    whether readers get to the post: by the link in the text, or by the field of the request that carries it.
+    """
+
+    length: int
+    limit: int
+    unit: str
+    fits: bool
+    has_link: bool
+
+
+def measure(text: str, *, account_name: str, config: Config, url: str = "") -> Measured:
+    """`text` as the network of the account counts it: what a frozen snippet says of itself is counted here, too.
+
+    `url` is the link to the post. White space round the text is not counted, for it is not kept. Raises `ConfigError`
+    where there is no such account.
+    """
+    account = _account(account_name, config, "")
+    counter = network(account.network)
+    return _measured(as_kept(text), counter, account, url)
+
+
+def _measured(text: str, counter: Network, account: Account, url: str) -> Measured:
+    fits = counter.fits(text, account)
+    counted = counter.count(text, account)
+    link = counter.link_text(url) if url else ""
+    return Measured(
+        # In full where the network might count so, on a server that does not know the address's ending.
+        length=counted if fits else max(counted, grapheme_length(text)),
+        limit=counter.limit(account),
+        unit=counter.unit,
+        fits=fits,
+        has_link=not link or link in text or counter.carries_link,
+    )
+
+
+def _account(name: str, config: Config, place: str) -> Account:
+    try:
+        return config.accounts[name]
+    except KeyError:
+        raise ConfigError(
+            f'{place}there is no account "{name}".',
+            f"Write one of: {', '.join(sorted(config.accounts)) or 'none are given under accounts:'}.",
+            file=config.file.name,
+        ) from None
 
 
 class _Writer:
@@ -86,10 +138,11 @@ class _Writer:
         self.network: Network = network(account.network)
         self.template = f"social/{account.network}.txt"
 
-    def write(self, item: ItemView, number: int, media: Mapping[str, Media]) -> Snippet:
+    def write(self, item: ItemView, number: int, media: Mapping[str, Media], own: str | None) -> Snippet:
+        """The snippet about `item`; `own` is its text where a person wrote it."""
         url = self._url(item.plain_url)
-        tags = self._hashtags(item)
-        text, tags = self._text(item, url, tags)
+        text, tags = self._text(item, url, self._hashtags(item)) if own is None else (own, written(own))
+        measured = _measured(text, self.network, self.account, url)
         card = _card(item, url)
         composed = Composed(
             text=text, url=url, card=card, hashtags=tags, language=item.language, picture=media.get(card.picture)
@@ -101,9 +154,9 @@ class _Writer:
             post_title=item.title,
             text=text,
             url=url,
-            length=self._length(text),
-            limit=self.network.limit(self.account),
-            unit=self.network.unit,
+            length=measured.length,
+            limit=measured.limit,
+            unit=measured.unit,
             card=card,
             language=item.language,
             stem=f"{number:02d}-{slug(item.title, fallback=item.key)}",
@@ -125,11 +178,6 @@ class _Writer:
                 return text, tags[:most]
         # One post's address must not stop the month: the snippet is there, over its limit, and the checks say so.
         return link, ()
-
-    def _length(self, text: str) -> int:
-        """As the network counts; in full where it might, on a server that does not know the address's ending."""
-        counted = self.network.count(text, self.account)
-        return counted if self._fits(text) else max(counted, grapheme_length(text))
 
     def _fits(self, text: str) -> bool:
         return self.network.fits(text, self.account)

@@ -11,19 +11,24 @@ from newsletter.rendering.linking import short_title
 from newsletter.rendering.sentences import cut, sentences, shorten
 from newsletter.rendering.theme import Theme
 from newsletter.rendering.views import DigestView, ItemView
-from newsletter.types import Kind
+from newsletter.types import Digest, Kind
 
 SUBJECT = 60  # characters: what a desktop's list of mails shows
 PREHEADER = 110
 
 
-def propose(view: DigestView, *, settings: Newsletter, theme: Theme, labels: Labels) -> DigestView:
-    """`view` with subject, preheader and intro. A template of the configuration sees the view as `digest`.
+def propose(view: DigestView, digest: Digest, *, settings: Newsletter, theme: Theme, labels: Labels) -> DigestView:
+    """`view` with subject, preheader and intro: as a person wrote them in `digest`, else by a template of the
+    configuration, which sees the view as `digest`, else proposed from the content.
 
-    A template for the preheader sees the subject too, and one for the intro both. Raises `RenderError`, `ThemeError`.
+    What a person wrote is no template: it stands as it is. A template for the preheader sees the subject too, and one
+    for the intro both. Raises `RenderError`, `ThemeError`.
     """
 
     def said(template: str | None, key: str, so_far: DigestView, proposal: str) -> str:
+        own: str | None = getattr(digest, key)
+        if own is not None:
+            return own
         if template is None:
             return proposal
         place = f"schedules.yaml: newsletters.{view.newsletter}.{key}"

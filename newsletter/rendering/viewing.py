@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from newsletter.config.model import Config, Newsletter
 from newsletter.rendering.addresses import campaign, media_base, sign_up_url
@@ -14,7 +15,7 @@ from newsletter.rendering.linking import distinct_titles, link_texts, names_its_
 from newsletter.rendering.sentences import shorten, words
 from newsletter.rendering.subject import propose
 from newsletter.rendering.theme import THEME_ADDRESS, Theme
-from newsletter.rendering.views import DigestView, ItemView, LinkView, NoticeView, PictureView
+from newsletter.rendering.views import DigestView, FactsView, ItemView, LinkView, NoticeView, PictureView
 from newsletter.types import Digest, Kind, Media, Notice, Picture, Taken
 
 BRIEF = 24  # words of a row
@@ -52,7 +53,7 @@ def view(
     pictures = _Pictures(media, media_base(config))
     cards = theme.settings.cards
     shown = len(digest.items) if len(digest.items) <= cards.all_up_to else cards.otherwise
-    ordered = _in_groups(digest.items, shown)
+    ordered = list(digest.items) if digest.ordered else _in_groups(digest.items, shown)
     headings = distinct_titles([item.post for item in ordered], labels)
     texts = link_texts([item.post for item in ordered], labels, config.site.name)
     items = tuple(
@@ -91,8 +92,9 @@ def view(
         sign_up_url=sign_up_url(config, digest.newsletter),
         logo=pictures.get(logo_of(theme, config)),
         cards=shown,
+        ordered=digest.ordered,
     )
-    return propose(bare, settings=settings, theme=theme, labels=labels)
+    return propose(bare, digest, settings=settings, theme=theme, labels=labels)
 
 
 def logo_of(theme: Theme, config: Config) -> Picture | None:
@@ -145,7 +147,7 @@ def _item(
 ) -> ItemView:
     post = taken.post
     language = post.language or config.site.language
-    text = excerpt(post)
+    text = excerpt(post) if taken.excerpt is None else taken.excerpt
     quote, cite = pull_quote(post)
     video = post.video
     foreign = not same_language(language, labels.language)
@@ -179,12 +181,21 @@ def _item(
         credit_url=post.credit.url if post.credit else "",
         tags=post.tags,
         categories=post.categories,
-        facts=facts_view(post, labels, language),
-        brief=shorten(text, BRIEF, language),
+        facts=_facts(taken, labels, language),
+        brief=shorten(text, BRIEF, language) if taken.excerpt is None else text,
         heading=heading,
         names_kind=names_its_kind(post),
         own_url=post.own_url,
     )
+
+
+def _facts(taken: Taken, labels: Labels, language: str) -> FactsView | None:
+    """The facts of a playback. What a person wrote of it stands in the place of all that it tells, as its `why`: every
+    theme prints that where a playback begins. Who, where and when stay."""
+    facts = facts_view(taken.post, labels, language)
+    if facts is None or taken.excerpt is None:
+        return facts
+    return replace(facts, why=taken.excerpt, what="", insights=(), so_what="", question="")
 
 
 def _notices(

@@ -56,7 +56,7 @@ class ItemView:
     date_text: str
     minutes: int  # reading time, at least 1
     authors: str  # "Ada and Grace", "" where unknown
-    excerpt: str  # 35-55 words, cut at a sentence end where possible
+    excerpt: str  # 35-55 words, cut at a sentence end where possible; or as a person wrote it, line breaks and all
     link_text: str  # "Read how forty carers ..."-like, unique within the mail
     lead: bool
     late: bool
@@ -72,7 +72,7 @@ class ItemView:
     tags: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     facts: FactsView | None = None
-    brief: str = ""  # at most 24 words, for a row; "" where there is no text
+    brief: str = ""  # at most 24 words, for a row; all that a person wrote; "" where there is no text
     heading: str = ""  # the title, with its date where another item of this mail has the same title
     names_kind: bool = False  # the title says it by itself: "Playback: Cinder Hill", "VIDEO: ..."
     own_url: bool = True  # False: `url` is the source's page, and `link_text` says so
@@ -124,6 +124,7 @@ class DigestView:
     sign_up_url: str  # "" while public_url is not set
     logo: PictureView | None = None  # the theme's; None: the site's name stands in words
     cards: int = 0  # how many of `items`, from the first, are shown in full; the others are rows
+    ordered: bool = False  # a person ordered `items`: the rows are not to be put together by kind
 
 
 ALL = (PictureView, FactsView, ItemView, NoticeView, LinkView, DigestView)

@@ -20,6 +20,7 @@ from exhibits import (
     settings,
     site,
     snippets,
+    taken,
     text,
     video,
 )
@@ -71,9 +72,7 @@ def without_server(exhibit: Exhibit) -> Exhibit:
     return replace(exhibit, config=exhibit.config.model_copy(update={"accounts": {"town-square": account}}))
 
 
-def late(exhibit: Exhibit) -> Exhibit:
-    first, *rest = exhibit.digest.items
-    return replace(exhibit, digest=replace(exhibit.digest, items=(replace(first, late=True), *rest)))
+late = taken(late=True)
 
 
 def picture(alt: str | None) -> Change:
@@ -198,6 +197,14 @@ FIRES: dict[str, list[Change]] = {
     "item-without-excerpt": [post(blocks=())],
     "outside-period": [post(published=at(1, 11)), post(published=at(30, 9))],
     "late-post": [late],
+    "brought-in": [taken(brought_in=True), lambda exhibit: taken(brought_in=True)(post(published=at(1, 11))(exhibit))],
+    "edit-not-shown": [
+        digest(intro="Written by Amina, and printed nowhere."),
+        taken(excerpt="Two lines.\nThe second is lost."),
+        lambda exhibit: html("<p>Two new pieces.", "<p>Good morning. Two new pieces.")(
+            digest(intro="Good morning.")(exhibit)
+        ),
+    ],
     "fallback-address": [post(own_url=False)],
     "title-empty": [post(title=" ")],
     "title-long": [post(title="Letters " * 14)],

@@ -282,6 +282,16 @@ def digest(**changes: Any) -> Change:
     return lambda exhibit: replace(exhibit, digest=replace(exhibit.digest, **changes))
 
 
+def taken(**changes: Any) -> Change:
+    """Change the first item."""
+
+    def change(exhibit: Exhibit) -> Exhibit:
+        first, *rest = exhibit.digest.items
+        return replace(exhibit, digest=replace(exhibit.digest, items=(replace(first, **changes), *rest)))
+
+    return change
+
+
 def post(**changes: Any) -> Change:
     """Change the first item's post."""
 

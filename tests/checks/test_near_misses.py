@@ -13,6 +13,7 @@ from exhibits import (
     at,
     clean,
     codes,
+    digest,
     facts,
     html,
     link,
@@ -22,6 +23,7 @@ from exhibits import (
     settings,
     site,
     snippets,
+    taken,
     text,
 )
 
@@ -78,6 +80,13 @@ SILENT: list[tuple[str, Change]] = [
     ("link-text-repeated", link("https://riverbank.example/supper/?utm_source=x", "About “River supper”")),
     ("outside-period", lambda exhibit: late(post(published=at(30, 9))(exhibit))),
     ("outside-period", post(published=at(1).replace(hour=0))),
+    ("outside-period", lambda exhibit: taken(brought_in=True)(post(published=at(1, 11))(exhibit))),
+    ("edit-not-shown", taken(excerpt="Forty carers read\n\ntheir letters ")),
+    (
+        "unrendered-mark",
+        lambda exhibit: mail(subject="How to write {{ this }}")(digest(subject="How to write {{ this }}")(exhibit)),
+    ),
+    ("item-without-excerpt", lambda exhibit: taken(excerpt="It has one.")(post(blocks=())(exhibit))),
     ("title-long", post(title="x" * 110)),
     ("title-shouting", post(title="BBC and NHS")),
     ("item-without-excerpt", post(blocks=(), summary=WORDS)),
