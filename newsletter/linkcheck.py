@@ -4,7 +4,9 @@ answers today is no property of the bytes."""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+import math
+import time
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from newsletter.errors import FetchError
 from newsletter.models import FindingRow, Revision
 from newsletter.sources.fetch import Fetcher
 from newsletter.types import Finding, Level
+from newsletter.wording import counted
 
 MAX_LINKS = 500
 MAX_BYTES = 2_000_000
@@ -39,25 +42,39 @@ def links_of(html: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parser.found))
 
 
-def check_links(revision: Revision, fetcher: Fetcher) -> tuple[Finding, ...]:
+def check_links(
+    revision: Revision,
+    fetcher: Fetcher,
+    *,
+    seconds: float = math.inf,
+    clock: Callable[[], float] = time.monotonic,
+) -> tuple[Finding, ...]:
     """Open each link of the mail once, and write the findings down in place of those of the last look.
 
-    Bounded: at most 500 links, two megabytes each; the fetcher bounds the time.
+    Bounded: at most 500 links, two megabytes each; the fetcher bounds the time of one. After `seconds` no other link is
+    opened, for somebody who waits for a page; a finding says how many were left.
     """
     html = reading.files(revision)["email.html"].decode()
     links = links_of(html)
-    found = tuple(finding for link in links[:MAX_LINKS] for finding in _look(link, fetcher))
-    if len(links) > MAX_LINKS:
-        found += (_unopened(len(links) - MAX_LINKS),)
+    found: list[Finding] = []
+    opened, end = 0, clock() + seconds
+    for link in links[:MAX_LINKS]:
+        if clock() >= end:
+            break
+        found += _look(link, fetcher)
+        opened += 1
+    if opened < len(links):
+        why = f"{MAX_LINKS} are looked at" if opened == MAX_LINKS else "the others took too long to answer"
+        found.append(_unopened(len(links) - opened, why))
     _record(revision, found)
-    return found
+    return tuple(found)
 
 
-def _unopened(number: int) -> Finding:
+def _unopened(number: int, why: str) -> Finding:
     return Finding(
         level=Level.NOTE,
         code="links-unopened",
-        message=f"{number} more links were not opened: {MAX_LINKS} are looked at.",
+        message=f"{counted(number, 'more link was', 'more links were')} not opened: {why}.",
         fix="Open the last ones in a browser.",
     )
 

@@ -208,7 +208,8 @@
     late.set(field, mine);
     const data = new FormData(field.form);
     data.set("text", field.value);
-    for (const name of ["account", "key"]) if (field.dataset[name]) data.set(name, field.dataset[name]);
+    data.set("account", field.dataset.countAccount || "");
+    data.set("key", field.dataset.countKey || "");
     try {
       const answer = await fetch(field.dataset.count, { method: "POST", body: data, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.statusText);
@@ -223,10 +224,9 @@
   const waiting = new WeakMap();
   document.addEventListener("input", (event) => {
     const field = event.target;
-    if (field.dataset.lengthInto) {
-      const length = [...field.value].length; // as the checks count: characters, not halves of them
-      writeCount(into(field, "lengthInto"), `${length} ${length === 1 ? "character" : "characters"}`, false);
-    }
+    // As the checks count: characters, not halves of them.
+    if (field.dataset.lengthInto) writeCount(into(field, "lengthInto"), [...field.value].length, false);
+    if (field.dataset.wordsInto) writeCount(into(field, "wordsInto"), field.value.split(/\s+/).filter(Boolean).length, false);
     if (field.dataset.wordsInto) {
       const number = field.value.split(/\s+/).filter(Boolean).length;
       writeCount(into(field, "wordsInto"), `${number} ${number === 1 ? "word" : "words"}`, false);
@@ -241,19 +241,17 @@
   const itemsOf = (list) => all(":scope > [data-key]", list);
   const orderOf = (list) => itemsOf(list).map((item) => item.dataset.key).join(" ");
   const before = new WeakMap();
-  function formOf(list) {
-    return (list.dataset.sort && byId(list.dataset.sort)) || list.closest("form");
-  }
+  // `data-sort` is the id of the input that takes the keys; its form is sent.
   function sorted(list) {
-    const form = formOf(list);
-    if (!form || before.get(list) === orderOf(list)) return;
+    const input = byId(list.dataset.sort);
+    if (!input || before.get(list) === orderOf(list)) return;
     before.delete(list);
-    form.elements.order.value = orderOf(list);
-    form.requestSubmit();
+    input.value = orderOf(list);
+    input.form.requestSubmit();
   }
   const titleOf = (item) => (item.querySelector(".title") || item).textContent.trim().slice(0, 100);
   document.addEventListener("pointerdown", (event) => {
-    const handle = event.target.closest("[data-sort] [data-handle]");
+    const handle = event.target.closest("[data-sort] .grip");
     if (!handle || event.button !== 0) return;
     const item = handle.closest("[data-key]"), list = item.parentElement;
     event.preventDefault();
@@ -302,16 +300,16 @@
 
   keys.e = () => {
     const post = document.activeElement.closest(POSTS);
-    const edit = post && post.querySelector("[data-edit], a[href*='/posts/']");
+    const edit = post && post.querySelector("a.edit");
     if (edit) { edit.click(); return; }
-    const field = byId("edit-subject");
+    const field = byId("f-subject");
     if (!field) return;
     location.hash = "mail";
     for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     field.focus();
   };
   keys.a = () => {
-    const approve = document.querySelector("a[data-approve], a[href$='/approve/']");
+    const approve = document.querySelector("[data-approve]");
     if (approve) approve.click();
   };
   document.addEventListener("click", (event) => {

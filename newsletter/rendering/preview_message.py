@@ -63,11 +63,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anatomy:
-    """What the HTML of a mail holds: links in reading order, alt texts by address, and its style sheets."""
+    """What the HTML of a mail holds: links in reading order, alt texts by address, its style sheets, and the addresses
+    of its pictures, each once."""
 
     links: tuple[Link, ...]
     alts: Mapping[str, str]
     styles: tuple[str, ...]
+    loads: tuple[str, ...]
 
 
 def data_uri(picture: Media) -> str:
@@ -97,7 +99,9 @@ def anatomy(html: str) -> Anatomy:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return Anatomy(links=tuple(reader.links), alts=reader.alts, styles=tuple(reader.styles))
+    return Anatomy(
+        links=tuple(reader.links), alts=reader.alts, styles=tuple(reader.styles), loads=tuple(reader.loads)
+    )
 
 
 class _Reader(HTMLParser):
@@ -108,6 +112,7 @@ class _Reader(HTMLParser):
         self.links: list[Link] = []
         self.alts: dict[str, str] = {}
         self.styles: list[str] = []
+        self.loads: dict[str, None] = {}  # a set that keeps its order
         self._place = "Top of the mail"
         self._footer = False
         self._heading: list[str] | None = None
@@ -153,6 +158,7 @@ class _Reader(HTMLParser):
         self._finish_link()
 
     def _image(self, given: Mapping[str, str]) -> None:
+        self.loads[given.get("src", "")] = None
         if "alt" in given:
             self.alts.setdefault(given.get("src", ""), given["alt"])
         if self._anchor is not None:

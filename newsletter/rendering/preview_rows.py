@@ -80,7 +80,10 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
-    """A finding. `target` is the id of the place it means, "" where the page has none; `place` names that place."""
+    """A finding. `target` is the id of the place it means, "" where the page has none; `place` names that place.
+
+    `where` is the finding's own word for it.
+    """
 
     level: str  # "stop", "look" or "note"
     code: str
@@ -88,6 +91,7 @@ class CheckRow:
     fix: str
     target: str
     place: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +144,9 @@ def _check(found: Finding, anchors: Mapping[str, tuple[str, str]]) -> CheckRow:
     candidates = (where, where.partition(":")[0], where.partition("/")[0])
     target, place = next((anchors[name] for name in candidates if name in anchors), ("", where))
     level = next(name for kind, name, _, _ in _LEVELS if kind is found.level)
-    return CheckRow(level=level, code=found.code, message=found.message, fix=found.fix, target=target, place=place)
+    return CheckRow(
+        level=level, code=found.code, message=found.message, fix=found.fix, target=target, place=place, where=where
+    )
 
 
 def post_rows(

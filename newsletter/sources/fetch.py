@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import email.utils
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ class _Wish:
 
 
 class Fetcher:
-    """Gets addresses one after the other; a thread of its own needs a Fetcher of its own. Close it, or use `with`.
+    """Gets addresses one after the other; threads that share one take turns, try by try. Close it, or use `with`.
 
     `allowed` names the hosts (`host` or `host:port`) that may be private (`allowed_hosts`). `total` is how many seconds
     one answer may take in all, by default three times the configured time-out. `on_progress` hears the address and
@@ -107,6 +108,7 @@ class Fetcher:
         self._deadline = Deadline(clock)
         self._gate = Gate(allowed, resolver, self._deadline)
         self._opened: GatedAdapter | None = None
+        self._turn = threading.Lock()
 
     def __enter__(self) -> Fetcher:
         return self
@@ -148,7 +150,8 @@ class Fetcher:
         wish = _Wish(url=url, headers=headers, conditional=conditional, auth=auth, limit=limit, also=also)
         for attempt in range(1, TRIES + 1):
             try:
-                return self._follow(wish)
+                with self._turn:
+                    return self._follow(wish)
             except _TryAgain as trouble:
                 if attempt == TRIES or trouble.wait > MAX_RETRY_AFTER:
                     raise trouble.error from trouble.__cause__
