@@ -24,14 +24,19 @@ from newsletter.wording import quoted
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """The submission ports (RFC 8314, 3.3; RFC 6409, 3.1), and the plain one for a server on this machine."""
 
-PATIENCE = 30.0
-"""Seconds for connecting, and for each answer but the last. RFC 5321, 4.5.3.2 has minutes; here a person waits."""
 
-LAST_PATIENCE = 120.0
-"""Seconds for the answer after the message: too early a hang-up is how a message comes twice (RFC 1047)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to wait for a server, in seconds. RFC 5321, 4.5.3.2 allows minutes; here a person waits.
 
-IN_ALL = 300.0
-"""Seconds for the whole conversation, so that a server that drips holds nobody up for ever."""
+    `each`: for connecting, and for each answer. `last`: for the answer after the message, because too early a hang-up
+    is how a message comes twice (RFC 1047). `in_all`: for everything, so that a server that drips holds nobody up.
+    """
+
+    each: float = 30.0
+    last: float = 120.0
+    in_all: float = 300.0
+
 
 GOODBYE = 5.0
 """Seconds for the answer to QUIT, which changes nothing any more."""
@@ -88,6 +93,7 @@ class Smtp(MailChannel):
     user: str = ""
     password: str = field(default="", repr=False)
     trust: ssl.SSLContext | None = field(default=None, repr=False)
+    patience: Patience = field(default_factory=Patience, repr=False)
 
     def _deliver(self, message: bytes, envelope: Envelope) -> Receipt:
         if self.user and self.security == "none" and not is_this_machine(self.host):
@@ -111,7 +117,7 @@ class Smtp(MailChannel):
         """A conversation that is as secret as was asked for; whatever breaks in it becomes a DeliveryError."""
         trust = self.trust or ssl.create_default_context()
         # RFC 5321, 4.1.1.1 asks for a name of ours; the machine's own may be private, or slow to look up.
-        server = _Conversation(envelope.sender.rpartition("@")[2], self.host)
+        server = _Conversation(envelope.sender.rpartition("@")[2], self.host, self.patience)
         try:
             server.trusting = trust if self.security == "tls" else None
             self._expect(server.connect(self.host, self.port), 220, "was greeted")
@@ -169,7 +175,7 @@ class Smtp(MailChannel):
         self._expect(server.rcpt(envelope.recipient), 250, f"was told the recipient {envelope.recipient}", also=251)
         self._expect(server.docmd("DATA"), 354, "was asked to take the message")
         server.on_its_way = True
-        server.patience = LAST_PATIENCE
+        server.waits = self.patience.last
         server.send(re.sub(rb"(?m)^\.", b"..", message) + b".\r\n")  # RFC 5321, 4.5.2
         answer = server.getreply()
         server.on_its_way = False
@@ -231,13 +237,13 @@ def _plain(text: str) -> str:
 class _Conversation(smtplib.SMTP):
     """The standard library's client, with bounds on what a server may say, and on how long it may take."""
 
-    def __init__(self, own_name: str, host: str) -> None:
-        super().__init__(local_hostname=own_name, timeout=PATIENCE)
+    def __init__(self, own_name: str, host: str, patience: Patience) -> None:
+        super().__init__(local_hostname=own_name, timeout=patience.each)
         self.host = host
         self.trusting: ssl.SSLContext | None = None  # set: encrypted before the first word (RFC 8314, 3)
-        self.patience = PATIENCE
+        self.waits = patience.each
         self.on_its_way = False
-        self._ends = time.monotonic() + IN_ALL
+        self._ends = time.monotonic() + patience.in_all
         self._heard = bytearray()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
@@ -297,7 +303,7 @@ class _Conversation(smtplib.SMTP):
         return smtplib.SMTPServerDisconnected(why)
 
     def _bound(self) -> None:
-        left = min(self.patience, self._ends - time.monotonic())
+        left = min(self.waits, self._ends - time.monotonic())
         if left <= 0:
             raise TimeoutError("it takes too long")
         if self.sock is not None:
@@ -305,7 +311,7 @@ class _Conversation(smtplib.SMTP):
 
     def leave(self) -> None:
         """Say goodbye, where there is still somebody to say it to."""
-        self.patience = GOODBYE
+        self.waits = min(self.waits, GOODBYE)
         if self.sock is not None:
             with contextlib.suppress(OSError):  # what mattered has been answered already
                 self.quit()
