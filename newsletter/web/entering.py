@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -173,7 +174,9 @@ def _login_page(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    return render(request, "login.html", status=status, address=address, onward=onward, errors=errors or {})
+    return render(
+        request, "login.html", status=status, address=address, onward=onward, errors=defaultdict(str, errors or {})
+    )
 
 
 def _too_often(request: HttpRequest, ends: datetime, *, address: str, onward: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -180,5 +181,5 @@ def _page(request: HttpRequest, *, errors: Mapping[str, str] | None = None, stat
         typed={key: request.POST.get(key, "")[:254] for key in ("name", "deputy", "until")},
         first=first.isoformat(),
         last=last.isoformat(),
-        errors=dict(errors or {}),
+        errors=defaultdict(str, errors or {}),
     )

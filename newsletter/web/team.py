@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
@@ -104,7 +106,7 @@ def _send(request: HttpRequest, account: Account, token: str) -> HttpResponse:
     if not sent.link:
         say(request, sent.words)
         return go("team")
-    here_only = visit.desk.config.desk.url is None and is_loopback(request.get_host().rpartition(":")[0])
+    here_only = visit.desk.config.desk.url is None and is_loopback(urlsplit(f"//{request.get_host()}").hostname or "")
     return render(
         request, "invited.html", person=account.name, words_of=sent.words, link=sent.link, here_only=here_only
     )
@@ -142,7 +144,7 @@ def _page(
         roles=[(role.value, accounts.ROLE_MEANS[role]) for role in Role],
         typed={"address": "", "name": "", **(typed or {})},
         chosen=chosen,
-        errors=dict(errors or {}),
+        errors=defaultdict(str, errors or {}),
         desk_url=visit.desk.config.desk.url,
     )
 
