@@ -108,7 +108,7 @@ def _page(
     error: NewsletterError | None = None,
 ) -> HttpResponse:
     """The page that asks for a yes. `read` is the hash of a yes that was refused, for `error`, `why` its reason."""
-    visit, (account, actor) = visit_of(request), signed_in(request)
+    visit, (_, actor) = visit_of(request), signed_in(request)
     issue.refresh_from_db()
     stands = approving.standing(visit.desk, issue, now=visit.now)
     newest = stands.revision or issue.revisions.last()
