@@ -9,9 +9,9 @@ from django.db import transaction  # noqa: TID251 - a room of the database, as `
 
 from newsletter import telling
 from newsletter.accounts import Ability, abilities_of
+from newsletter.desk import Desk
 from newsletter.errors import AccessError, ApprovalError, EditError, MisuseError
 from newsletter.models import Account, Issue
-from newsletter.pipeline import Desk
 from newsletter.recording import log
 from newsletter.types import Actor, Period
 from newsletter.wording import listed, quoted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsletter import reading, schedules
+from newsletter import edits, reading, schedules
 from newsletter.codec import snippets_from_json
 from newsletter.config.model import Config
 from newsletter.models import Revision
@@ -28,7 +28,8 @@ def snippets_of(revision: Revision) -> tuple[Snippet, ...]:
 def digest_of(config: Config, revision: Revision) -> tuple[Basis, Digest]:
     """What the revision was made of, and the same with the edits that it carries."""
     basis = reading.basis(revision, config)
-    return basis, basis.digest
+    wanted = edits.from_plain(revision.edition.data) if revision.edition else edits.EMPTY
+    return basis, edits.apply(basis, wanted).digest
 
 
 def exhibit(config: Config, revision: Revision, *, status: str) -> IssueView:

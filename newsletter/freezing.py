@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from django.db import transaction  # noqa: TID251 - what is frozen is written down in one transaction
 
-from newsletter import edits, outbox, reading, schedules
+from newsletter import edits, halting, outbox, reading, schedules
 from newsletter.codec import basis_to_json, canonical_json, sha256, snippets_to_json
+from newsletter.decisions import put
+from newsletter.desk import Desk
 from newsletter.edits import EMPTY, Edits
 from newsletter.errors import ApprovalError, ConflictError, OutboxError, RenderError
 from newsletter.identity import identities
@@ -28,9 +29,6 @@ from newsletter.rendering.revision import freeze
 from newsletter.rendering.theme import Theme, load_theme, shown
 from newsletter.schedules import Planned
 from newsletter.types import Actor, Basis, Digest, Level, Period, Revision, Unfit
-
-if TYPE_CHECKING:
-    from newsletter.desk import Desk
 
 MOST_MISTAKES = 10
 """How many mistakes of a theme one error tells."""
@@ -149,7 +147,7 @@ def freeze_issue(
             ) as folder,
             transaction.atomic(),
         ):
-            done = _record(ready, folder, now=now)
+            done = _record(desk, ready, folder, now=now)
     return done
 
 
@@ -185,9 +183,6 @@ def _rendered(desk: Desk, found: Found, plan: Callable[[Found], Work], *, refres
     theme = load_theme(settings.theme, config)
     media, missing = gather(digest, config=config, theme=theme, fetcher=desk.fetcher, refresh=refresh, now=now)
     planned = planned_for(desk, digest)
-    extra: dict[str, Any] = (
-        {"by_hand": _by_hand(work.edits), "unfit": unfit} if unfit or edits.files_of(work.edits) else {}
-    )
     try:
         revision = freeze(
             digest,
@@ -197,11 +192,12 @@ def _rendered(desk: Desk, found: Found, plan: Callable[[Found], Work], *, refres
             media=media,
             planned=planned,
             findings=(*work.basis.findings, *missing),
-            **extra,
+            by_hand=_by_hand(work.edits),
+            unfit=unfit,
         )
     except RenderError as error:
         raise with_lines(error, theme) from error
-    for left in getattr(revision, "unfit", ()):
+    for left in revision.unfit:
         if left.field in work.must_fit:
             raise OutboxError(
                 f"{left.field.removeprefix('file:')} cannot be taken in: {left.why}.",
@@ -231,7 +227,7 @@ def with_lines(error: RenderError, theme: Theme) -> RenderError:
 # Writing it down -----------------------------------------------------------------------------------------------------
 
 
-def _record(ready: _Ready, folder: Path, *, now: datetime) -> Frozen:
+def _record(desk: Desk, ready: _Ready, folder: Path, *, now: datetime) -> Frozen:
     work, revision = ready.work, ready.revision
     issue = _locked(revision, now=now)
     there = find(issue.newsletter, issue.period)
@@ -240,7 +236,7 @@ def _record(ready: _Ready, folder: Path, *, now: datetime) -> Frozen:
     work.refuse(issue)
     edition = _edition(issue, there, work, now=now) if work.words else there.edition
     row, fresh = _row(issue, there.revision, edition, ready, now=now)
-    ended = _ended(issue, there.revision, row, work, now=now)
+    ended = _ended(desk, issue, there.revision, row, work, now=now)
     if fresh or work.words:
         log(
             work.told(row.number, ready.digest, revision),
@@ -330,7 +326,9 @@ def _row(
     return row, True
 
 
-def _ended(issue: Issue, last: RevisionRow | None, row: RevisionRow, work: Work, *, now: datetime) -> tuple[str, ...]:
+def _ended(
+    desk: Desk, issue: Issue, last: RevisionRow | None, row: RevisionRow, work: Work, *, now: datetime
+) -> tuple[str, ...]:
     """End what does not count for `row`, and bring the issue's status up to date; the names of those whose yes it was.
 
     A yes to the same content at the same hour stays. Whoever drafts anew what was held or put aside has decided.
@@ -338,15 +336,9 @@ def _ended(issue: Issue, last: RevisionRow | None, row: RevisionRow, work: Work,
     same = last is not None and (last.content_hash, last.planned_send) == (row.content_hash, row.planned_send)
     if same and issue.status in (Issue.Status.DRAFT, Issue.Status.APPROVED):
         return ()
-    names: tuple[str, ...] = ()
-    if issue.approvals.filter(ended_at=None).exists():
-        from newsletter import approving
-
-        names = approving.end(issue, why=work.why, now=now)
-    issue.refresh_from_db()
+    names = halting.end(issue, why=work.why, now=now, desk=desk, actor=work.actor)
     if issue.status != Issue.Status.DRAFT:
-        issue.status, issue.reason, issue.decided_at = Issue.Status.DRAFT, "", now
-        issue.save(update_fields=["status", "reason", "decided_at"])
+        put(issue, str(Issue.Status.DRAFT), now=now)
     return names
 
 

@@ -12,9 +12,9 @@ from django.db import transaction  # noqa: TID251 - a room of the database, as `
 from newsletter import telling
 from newsletter.accounts import Ability
 from newsletter.decisions import able, because, locked, name_of, note, put, reason_of, refuse_closed, tell
+from newsletter.desk import Desk
 from newsletter.errors import ApprovalError
 from newsletter.models import Approval, Issue
-from newsletter.pipeline import Desk
 from newsletter.types import Actor, Period, Via
 from newsletter.wording import listed
 from newsletter.yeses import OPEN, STATUS, Standing, standing

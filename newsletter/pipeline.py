@@ -10,8 +10,9 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Max
 
-from newsletter import outbox, reading, schedules, sources
+from newsletter import halting, outbox, reading, schedules, sources
 from newsletter.config.model import Config
+from newsletter.correcting import correct
 from newsletter.desk import Desk, newsletter_named, period_named
 from newsletter.digest import choose
 from newsletter.errors import MisuseError, SourceError
@@ -63,11 +64,18 @@ class Drafted:
 
 
 def pull(
-    desk: Desk, names: Sequence[str], *, now: datetime, told: Callable[[str], None] = lambda _: None
+    desk: Desk,
+    names: Sequence[str],
+    *,
+    now: datetime,
+    told: Callable[[str], None] = lambda _: None,
+    besides: tuple[str, str] | None = None,
 ) -> tuple[PullReport, ...]:
     """Read the sources `names`, write down what they show, and say what is new. `told` gets each name first.
 
-    A source that fails stops nothing: the others are read and recorded first, then its error is raised.
+    An open issue of which a post has gone is held, and the approvers are told of posts that were edited; not for the
+    issue `besides` (newsletter, period), which is about to be drafted. A source that fails stops nothing: the others
+    are read and recorded first, then its error is raised.
     """
     reports: list[PullReport] = []
     failures: list[SourceError] = []
@@ -84,6 +92,7 @@ def pull(
             log(f"Source {name} could not be read: {error}", now=now)
             continue
         reports.append(record_pull(desk.config, pulled, now=now))
+    correct(desk, reports, now=now, besides=besides)
     if failures:
         raise (failures[0] if len(failures) == 1 else SourceError("; ".join(str(failure) for failure in failures)))
     return tuple(reports)
@@ -126,12 +135,13 @@ def draft(
     """
     settings = newsletter_named(desk.config, name)
     refuse_started(find(name, period.name).issue)
-    pulls = pull(desk, settings.sources, now=now, told=told) if pulling else ()
+    pulls = pull(desk, settings.sources, now=now, told=told, besides=(name, period.name)) if pulling else ()
     digest, memory = choice(desk.config, name, period)
     basis = Basis(
         digest=digest,
         candidates=candidates(digest, memory),
         findings=(*memory.findings, *cut_findings(memory, period)),
+        notices=memory.notices,
     )
     if digest.skipped and not applied(basis, find(name, period.name).edits)[0].items:
         skip(desk, digest, overwrite=overwrite, now=now)
@@ -208,11 +218,11 @@ def skip(desk: Desk, digest: Digest, *, overwrite: bool, now: datetime) -> None:
     found = find(digest.newsletter, digest.period.name)
     frozen = reading.file_hashes(found.revision) if found.revision else None
     with outbox.removing(desk.outbox, digest.newsletter, digest.period.name, overwrite=overwrite, frozen=frozen):
-        _record_skip(digest, now=now)
+        _record_skip(desk, digest, now=now)
 
 
 @transaction.atomic
-def _record_skip(digest: Digest, *, now: datetime) -> None:
+def _record_skip(desk: Desk, digest: Digest, *, now: datetime) -> None:
     known = Issue.objects.filter(newsletter=digest.newsletter, period=digest.period.name, part=0)
     if digest.period.end > now and not known.exists():
         return  # its posts may still come: nothing is decided
@@ -226,10 +236,8 @@ def _record_skip(digest: Digest, *, now: datetime) -> None:
         return
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
     refuse_started(issue)
-    if not is_new and issue.approvals.filter(ended_at=None).exists():
-        from newsletter import approving
-
-        approving.end(issue, why="there is nothing in it any more", now=now)
+    if not is_new:
+        halting.end(issue, why="there is nothing in it any more", now=now, desk=desk)
     issue.status, issue.reason, issue.decided_at = Issue.Status.SKIPPED, digest.skipped, now
     issue.save(update_fields=["status", "reason", "decided_at"])
     log(f"Skipped: {digest.skipped}", now=now, newsletter=issue.newsletter, period=issue.period)

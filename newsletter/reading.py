@@ -48,6 +48,34 @@ def latest_revision(newsletter: str, period: Period) -> Revision:
     return revision
 
 
+def revision_numbered(issue: Issue, number: int) -> Revision:
+    """A revision of `issue` by its number; raises MisuseError that says which there are."""
+    revision: Revision | None = issue.revisions.filter(number=number).first()
+    if revision is None:
+        known = list(issue.revisions.values_list("number", flat=True))
+        there = f"There are {known[0]} to {known[-1]}." if len(known) > 1 else "There is 1." if known else ""
+        raise MisuseError(
+            f"there is no revision {number} of the issue of {issue.newsletter} for {issue.period}.", there
+        )
+    return revision
+
+
+def previous_issue(issue: Issue) -> Revision | None:
+    """The newest revision of the issue before `issue`: of the last one that was approved or sent, else of the last one
+    that was drafted; None where there is none. Periods of another kind are another schedule, and do not count."""
+    before = Issue.objects.filter(newsletter=issue.newsletter, part=0, period__lt=issue.period)
+    # Names of one kind sort as their periods do: 2017-11, 2017-W46, 2017-Q4.
+    alike = [row for row in before.order_by("-period") if _kind(row.period) == _kind(issue.period)]
+    decided = (Issue.Status.APPROVED, Issue.Status.SENDING, Issue.Status.SENT)
+    ranked = sorted(alike, key=lambda row: row.status not in decided)
+    given = (row.revisions.last() for row in ranked if row.status not in (Issue.Status.SKIPPED, Issue.Status.DISCARDED))
+    return next((revision for revision in given if revision is not None), None)
+
+
+def _kind(period: str) -> str:
+    return "".join(letter for letter in period if letter.isalpha())
+
+
 def files(revision: Revision) -> dict[str, bytes]:
     """The frozen files of a revision, by path."""
     rows = revision.files.select_related("blob").order_by("path")

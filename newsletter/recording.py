@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -19,20 +20,24 @@ from newsletter.codec import (
     unusable_from_plain,
 )
 from newsletter.config.model import Config
-from newsletter.identity import post_key
+from newsletter.identity import identities, post_key
 from newsletter.models import LogEntry, SeenPost, SourceState
 from newsletter.types import Finding, Notice, Pulled, Seen, Unusable, Validators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullReport:
-    """What one reading of a source changed. Titles, in the order of the source."""
+    """What one reading of a source changed. Titles, in the order of the source.
+
+    `touched` are the keys and identities of the posts that changed or went.
+    """
 
     source: str
     posts: int
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    touched: frozenset[str] = frozenset()
     unchanged: bool = False
     unusable: tuple[Unusable, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -84,13 +89,14 @@ def record_pull(config: Config, pulled: Pulled, *, now: datetime) -> PullReport:
         "findings": [to_plain(finding) for finding in pulled.findings],
     }
     state.save()
-    return _record_posts(pulled, now)
+    return _record_posts(pulled, now, config.site.zone)
 
 
-def _record_posts(pulled: Pulled, now: datetime) -> PullReport:
+def _record_posts(pulled: Pulled, now: datetime, zone: ZoneInfo) -> PullReport:
     rows = {row.guid: row for row in SeenPost.objects.filter(source=pulled.source)}
     new: list[str] = []
     changed: list[str] = []
+    touched: set[str] = set()
     shown: set[str] = set()
     for post in pulled.posts:
         if post.guid in shown:
@@ -105,12 +111,14 @@ def _record_posts(pulled: Pulled, now: datetime) -> PullReport:
         else:
             row.changed_at, row.gone_at = now, None
             changed.append(post.title)
+            touched |= {row.key, *identities(post_from_json(row.data, zone))}
         row.key, row.title, row.url, row.published = post_key(post), post.title, post.url, post.published
         row.data, row.data_hash = canonical_json(to_plain(post)).decode(), digest
         row.save()
     gone = [row for row in rows.values() if row.gone_at is None and row.guid not in shown and _would_show(row, pulled)]
     for row in gone:
         row.gone_at = now
+        touched |= {row.key, *identities(post_from_json(row.data, zone))}
         row.save(update_fields=["gone_at"])
     return PullReport(
         source=pulled.source,
@@ -118,6 +126,7 @@ def _record_posts(pulled: Pulled, now: datetime) -> PullReport:
         new=tuple(new),
         changed=tuple(changed),
         gone=tuple(row.title for row in gone),
+        touched=frozenset(touched),
         unusable=pulled.unusable,
         findings=pulled.findings,
     )

@@ -5,6 +5,7 @@ Two editors are compared field by field: what both changed is a conflict, what o
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,12 @@ from newsletter import edits, reading
 from newsletter.edits import EMPTY, Edits, Unfit
 from newsletter.errors import ApprovalError, ConflictError, EditError
 from newsletter.freezing import Found, Work, find, freeze_issue, refuse_started
+from newsletter.handwork import changes_in, put_back
 from newsletter.models import Edition, Issue
 from newsletter.models import Revision as RevisionRow
 from newsletter.noticing import News, hand_edits, news
 from newsletter.pictures import keep_upload
+from newsletter.rendering.revision import without_account
 from newsletter.types import Actor, Basis, Period
 from newsletter.wording import listed
 
@@ -32,7 +35,9 @@ __all__ = [
     "hand_edits",
     "newest_edition",
     "news",
+    "put_back",
     "save",
+    "take_in",
     "undo",
     "unfit_of",
     "upload_picture",
@@ -115,6 +120,27 @@ def undo(desk: Desk, newsletter: str, period: Period, *, base: int, actor: Actor
     return _carry_out(desk, newsletter, period, change, "Undid the change of", actor=actor, now=now)
 
 
+def take_in(desk: Desk, newsletter: str, period: Period, *, actor: Actor, now: datetime) -> Saved:
+    """Make what somebody changed by hand in the outbox an edit of the issue: a new revision, with its approvals ended.
+
+    A snippet's text, the subject and the preheader (in `issue.json`) become edits like those of the desk. `email.html`,
+    `email.txt` and a snippet's request are taken as they are, and stand for as long as the file would be rendered as it
+    was. Raises OutboxError for any other change, with the file and what to do instead, and what `save` raises.
+    """
+
+    def change(found: Found, basis: Basis) -> _Change:
+        if found.issue is None or found.revision is None:
+            raise ValueError("only an issue with a revision is changed")
+        different = hand_edits(desk, found.issue)
+        changes, hand = changes_in(desk, found.issue, found.revision, different, found.edits)
+        base = found.edition.number if found.edition else 0
+        made = _merged(desk, found, basis, changes, base=base, actor=actor)
+        must_fit = frozenset(name for name in changes if name.startswith("file:"))
+        return dataclasses.replace(made, hand=hand if different else None, must_fit=must_fit)
+
+    return _carry_out(desk, newsletter, period, change, "Took in what was changed by hand:", actor=actor, now=now)
+
+
 def unfit_of(revision: RevisionRow, config: Config | None = None) -> tuple[Unfit, ...]:
     """The edits that found no place in `revision`, each with its reason. They are kept, and may fit again.
 
@@ -123,7 +149,10 @@ def unfit_of(revision: RevisionRow, config: Config | None = None) -> tuple[Unfit
     if revision.edition is None or revision.basis_id is None:
         return ()
     wanted, basis = edits.from_plain(revision.edition.data), reading.basis(revision, config)
-    return (*edits.apply(basis, wanted).unfit, *_unfit_files(revision, wanted))
+    found = [*edits.apply(basis, wanted).unfit, *_unfit_files(revision, wanted)]
+    if config is not None:
+        found += without_account(edits.apply(basis, wanted).digest, config.newsletters[revision.issue.newsletter])
+    return tuple(found)
 
 
 def _unfit_files(revision: RevisionRow, wanted: Edits) -> Iterator[Unfit]:
@@ -147,11 +176,16 @@ def upload_picture(data: bytes, *, name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
-    """The edits as they shall stand, what that changes in words ("" for nothing), and what others changed meanwhile."""
+    """The edits as they shall stand, what that changes in words ("" for nothing), and what others changed meanwhile.
+
+    `hand` and `must_fit` are those of `freezing.Work`.
+    """
 
     edits: Edits
     words: str
     merged: str = ""
+    hand: Mapping[str, str] | None = None
+    must_fit: frozenset[str] = frozenset()
 
 
 def _carry_out(
@@ -180,11 +214,13 @@ def _carry_out(
             told=lambda number, _digest, _revision: f"{verb} {made.words}: revision {number}.",
             why=f"{actor.name} changed {made.words}",
             refuse=_refuse,
+            hand=made.hand,
+            must_fit=made.must_fit,
         )
 
     found = find(newsletter, period.name)
     plan(found)
-    if not made.words and found.revision is not None:
+    if not made.words and made.hand is None and found.revision is not None:
         return Saved(
             number=found.revision.number,
             fresh=False,

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from newsletter.accounts import Role
+from newsletter.desk import Desk
 from newsletter.errors import NewsletterError
 from newsletter.letters import Letter, post
 from newsletter.models import Account
-from newsletter.pipeline import Desk
 from newsletter.recording import log
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from newsletter.outbox import Difference
 
 _INTERRUPTED = "(whole by its own issue.json, but of another draft than the database's last: draft the issue again)"
 
+_BY_HAND = "(changed by hand: newsletter outbox put-back or take-in {name} --period {period})"
 _ASIDE = "(a draft was killed while it replaced this folder: the next draft puts it right)"
 _SKIPPED = "(skipped, and yet it has a folder: draft the issue again)"
 
@@ -29,7 +31,8 @@ class Verdict:
 def verify_outbox(root: Path) -> tuple[Verdict, ...]:
     """A verdict for each drafted issue, and for each folder in the outbox that the database does not know.
 
-    A folder that the database does not know is held against its own `issue.json`. A skipped issue has no folder.
+    A folder that the database does not know is held against its own `issue.json`. A skipped issue has no folder; one
+    that is held or discarded keeps its own.
     """
     verdicts: list[Verdict] = []
     known: set[Path] = set()
@@ -44,18 +47,20 @@ def verify_outbox(root: Path) -> tuple[Verdict, ...]:
             continue
         known.add(folder)
         found = outbox.differences(folder, reading.file_hashes(revision))
-        note = _note(folder) if found else ""
+        note = _note(folder, issue, found) if found else ""
         verdicts.append(Verdict(issue=name, content_hash=revision.content_hash, differences=found, note=note))
     strangers = sorted(path for path in root.glob("*/*") if path.is_dir() and path not in known)
     verdicts += [_stranger(path) for path in strangers if not path.name.startswith(".")]
     return tuple(verdicts)
 
 
-def _note(folder: Path) -> str:
-    """What explains the differences, where it was not a hand."""
+def _note(folder: Path, issue: Issue, found: Sequence[Difference]) -> str:
+    """What explains the differences, and what mends them."""
     if not folder.exists() and outbox.was_moved_aside(folder):
         return _ASIDE
-    return _INTERRUPTED if _whole(folder) else ""
+    if _whole(folder) and [each.path for each in found] != [outbox.MANIFEST]:  # no two drafts differ in that alone
+        return _INTERRUPTED
+    return _BY_HAND.format(name=issue.newsletter, period=issue.period)
 
 
 def _whole(folder: Path) -> bool:

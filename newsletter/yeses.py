@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from newsletter import noticing, reading
 from newsletter.accounts import Role, principals_of
+from newsletter.desk import newsletter_named
 from newsletter.models import Account, Approval, Issue, Revision
 from newsletter.noticing import News
 from newsletter.outbox import Difference
-from newsletter.pipeline import newsletter_named
 from newsletter.rendering.preview_words import count, instant
 from newsletter.types import Finding, Level, Via
 from newsletter.wording import listed
 
 if TYPE_CHECKING:
-    from newsletter.pipeline import Desk
+    from newsletter.desk import Desk
 
 STATUS: Any = Issue.Status  # Django's enumerations carry no types
 

@@ -20,7 +20,7 @@ from newsletter.cli.output import (
     say,
 )
 from newsletter.schedules import period_in_words
-from newsletter.wording import counted
+from newsletter.wording import counted, listed
 
 if TYPE_CHECKING:
     from newsletter.pipeline import Drafted
@@ -124,6 +124,12 @@ def _print(drafted: Drafted, period: Period) -> None:
     state = f"revision {drafted.number}" if drafted.fresh else f"revision {drafted.number}, byte for byte as before"
     say(f"{digest.newsletter} {period.name}: {state}, {revision.content_hash[:12]}")
     say(f"Subject: {revision.subject}")
+    if drafted.ended:
+        say(f"This ended the approval by {listed(drafted.ended)}: the issue has to be approved again.")
+    elif drafted.status == "approved":
+        say("It is approved, and stays so: the same comes out.")
+    for item in revision.unfit:
+        say(f"An edit found no place, and is kept: {item.words}, for {item.why}.")
     print_table(
         ("", "kind", "published", "title"),
         (
