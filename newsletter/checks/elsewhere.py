@@ -86,6 +86,13 @@ EARLIER: tuple[Rule, ...] = (
         "The rules may leave fewer than 72 hours between draft and send.",
         "Draft earlier, or send later.",
     ),
+    Rule(
+        "mail-not-encrypted",
+        _W,
+        "Mail goes to a server on another machine unencrypted.",
+        "Write security: starttls, or tls.",
+    ),
+    Rule("mail-incomplete", _N, "An SMTP entry names no server.", "Add host: to it."),
     Rule("unused-entry", _N, "Nothing uses an entry of schedules.yaml.", "Name it in a newsletter, or delete it."),
     Rule("link-dead", _W, "A link does not answer (`newsletter check --links`).", "Correct the address in the post."),
     Rule("link-moved", _N, "A link answers from another address (`newsletter check --links`).", "Use the new address."),

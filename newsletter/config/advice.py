@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newsletter.channels import network
 from newsletter.config.model import Account, Config, FeedSource, MailWay, Newsletter, WordPressSource
+from newsletter.config.values import is_loopback
 from newsletter.schedules import instant, parse_period, period_in_words, planned, sample_periods
 from newsletter.types import Finding, Level
 from newsletter.wording import closest, counted, listed, plain_moment, quoted
@@ -33,6 +34,7 @@ def warnings(config: Config) -> tuple[Finding, ...]:
         found += _account(name, account)
     for name, way in config.mail.items():
         found += _provider(name, way)
+        found += _server(name, way)
     return tuple(sorted(found, key=lambda finding: (finding.level.rank, finding.code, finding.where)))
 
 
@@ -107,6 +109,28 @@ def _provider(name: str, way: MailWay) -> Iterator[Finding]:
         )
 
 
+def _server(name: str, way: MailWay) -> Iterator[Finding]:
+    """What an SMTP entry lacks, and a line on which others can read along (RFC 8314, 3)."""
+    if way.provider != "smtp":
+        return
+    if way.host is None:
+        yield Finding(
+            level=Level.NOTE,
+            code="mail-incomplete",
+            message=f"{quoted(name)} cannot send yet: it names no server.",
+            fix="Add host: to it, for example host: mail.riverbank.example.",
+            where=f"mail.{name}",
+        )
+    elif way.security == "none" and not is_loopback(way.host):
+        yield Finding(
+            level=Level.WARNING,
+            code="mail-not-encrypted",
+            message=f"Mail goes to {quoted(way.host)} unencrypted: anybody on the way can read and change it.",
+            fix="Write security: starttls, or tls; none is for a server on this machine.",
+            where=f"mail.{name}",
+        )
+
+
 def _account(name: str, account: Account) -> Iterator[Finding]:
     """What the account must say before it can post; a draft does without."""
     missing = network(account.network).absent(account)
@@ -124,7 +148,7 @@ def _unused(config: Config) -> Iterator[Finding]:
     newsletters = config.newsletters.values()
     used = {
         "sources": {name for settings in newsletters for name in settings.sources},
-        "mail": {settings.mail for settings in newsletters if settings.mail},
+        "mail": {name for name in (config.desk.mail, *(settings.mail for settings in newsletters)) if name},
         "accounts": {name for settings in newsletters for name in settings.social.accounts},
     }
     there: dict[str, Iterable[str]] = {"sources": config.sources, "mail": config.mail, "accounts": config.accounts}
@@ -134,7 +158,7 @@ def _unused(config: Config) -> Iterator[Finding]:
                 yield Finding(
                     level=Level.NOTE,
                     code="unused-entry",
-                    message=f"No newsletter uses {quoted(name)} under {section}:.",
+                    message=f"Nothing uses {quoted(name)} under {section}:.",
                     fix="Name it in a newsletter, or delete it.",
                     where=f"{section}.{name}",
                 )

@@ -109,7 +109,7 @@ def web_address(text: str) -> str:
 def https_address(text: str) -> str:
     """As `web_address`, and https; http is allowed for a loopback host only."""
     parts = _address(text)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ValueError(f'{quoted(text)} is not encrypted, write "https://{text[len("http://") :]}"')
     return text
 
@@ -135,11 +135,13 @@ def _address(text: str) -> SplitResult:
     return parts
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, 6.3
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine, by name or address: what goes there needs no encryption."""
+    plain = host.lower().rstrip(".")
+    if plain == "localhost" or plain.endswith(".localhost"):  # RFC 6761, 6.3
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(plain.strip("[]")).is_loopback
     except ValueError:
         return False
 

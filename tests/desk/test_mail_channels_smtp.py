@@ -9,9 +9,10 @@ import pytest
 from mailserver import Scripted, mail_server, trusting
 
 from newsletter.channels.mail import Envelope
-from newsletter.channels.mail.smtp import MOST_LINES, Patience, Smtp, is_this_machine, smtp
+from newsletter.channels.mail.smtp import MOST_LINES, Patience, Smtp, smtp
 from newsletter.config import load
 from newsletter.config.model import Config
+from newsletter.config.values import is_loopback
 from newsletter.errors import DeliveryError
 
 MESSAGE = (
@@ -201,12 +202,12 @@ def test_a_server_that_is_not_there() -> None:
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "127.0.0.1", "127.8.8.8", "::1", "[::1]"])
 def test_this_machine(host: str) -> None:
-    assert is_this_machine(host)
+    assert is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["localhost.riverbank.example", "10.0.0.1", "mail.riverbank.example", "0.0.0.0", ""])
 def test_another_machine(host: str) -> None:
-    assert not is_this_machine(host)
+    assert not is_loopback(host)
 
 
 def configured(folder: Path, way: str) -> Config:

@@ -10,7 +10,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.errors import HeaderParseError
+from email.headerregistry import Address, Group
 from email.utils import parsedate_to_datetime
 
 from newsletter.errors import DeliveryError
@@ -79,11 +80,9 @@ def address_of(text: str) -> Address:
     """
     if not text.strip() or len(text) > 600 or any(not letter.isprintable() for letter in text):
         raise DeliveryError(f"{quoted(text)} is not an address.", _EXAMPLE, permanent=True)
-    header = policy.default.header_factory("To", text.strip())
-    found: tuple[Address, ...] = getattr(header, "addresses", ())
-    if len(found) != 1 or not found[0].username or not found[0].domain or header.defects:
+    address = _parsed(text.strip())
+    if address is None or not address.username or not address.domain:
         raise DeliveryError(f"{quoted(text)} is not one address.", _EXAMPLE, permanent=True)
-    address = found[0]
     if not address.username.isascii():
         raise DeliveryError(
             f"{quoted(address.addr_spec)} has letters before the @ that this version cannot write to.",
@@ -98,6 +97,19 @@ def address_of(text: str) -> Address:
 # RFC 5322, 3.2.3. A quoted local part ("a b"@riverbank.example) is allowed there; no mailbox in use has one.
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def _parsed(text: str) -> Address | None:
+    """The one address that the standard library reads in `text`; None for none, more, or one with a complaint."""
+    try:
+        header = policy.default.header_factory("To", text)
+    except (HeaderParseError, ValueError, LookupError, AttributeError, RecursionError):
+        return None  # it gives up on a broken address in each of these ways
+    groups: tuple[Group, ...] = getattr(header, "groups", ())
+    if header.defects or len(groups) != 1 or groups[0].display_name is not None or len(groups[0].addresses) != 1:
+        return None
+    found: Address = groups[0].addresses[0]
+    return found
 
 
 def _domain(address: Address) -> str:

@@ -6,7 +6,6 @@ RFC 5321 (SMTP), 3207 (STARTTLS), 8314 (TLS from the start), 4954 (AUTH), 1870 (
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import re
 import smtplib
 import socket
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from newsletter.channels.mail.contract import Envelope, MailChannel, Receipt, date_of
 from newsletter.config.model import Config, MailWay
 from newsletter.config.secrets import secret, variable_name
+from newsletter.config.values import is_loopback
 from newsletter.errors import DeliveryError
 from newsletter.wording import quoted
 
@@ -70,16 +70,6 @@ def smtp(name: str, way: MailWay, config: Config) -> Smtp:
     )
 
 
-def is_this_machine(host: str) -> bool:
-    """Whether `host` is a loopback name or address: what goes there needs no encryption."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Smtp(MailChannel):
     """A server at `host`. `security` is "starttls", "tls" or "none"; with the first two nothing is said in the clear.
@@ -96,7 +86,7 @@ class Smtp(MailChannel):
     patience: Patience = field(default_factory=Patience, repr=False)
 
     def _deliver(self, message: bytes, envelope: Envelope) -> Receipt:
-        if self.user and self.security == "none" and not is_this_machine(self.host):
+        if self.user and self.security == "none" and not is_loopback(self.host):
             raise DeliveryError(
                 f"the password for {self.host} would travel unencrypted, so nothing was said.",
                 "Write security: starttls, or tls.",
