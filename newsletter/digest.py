@@ -37,6 +37,9 @@ LEAD_RULES = {
 }
 """What each value of a newsletter's `lead` means, as `explain` prints it."""
 
+ALONE = "a notice alone does not make an issue"
+"""Why a notice of a skipped issue is left out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
@@ -79,8 +82,7 @@ def choose(
     shown, hidden = notices_at(planned_send, notices, period)
     skipped = "" if items or settings.if_empty == "send" else _nothing(known, shown, case)
     if skipped:
-        why = "a notice alone does not make an issue"
-        left_out += [LeftOut(title=notice.title, url=notice.url, why=why) for notice in shown]
+        left_out += [LeftOut(title=notice.title, url=notice.url, why=ALONE) for notice in shown]
     return Digest(
         newsletter=newsletter,
         period=period,

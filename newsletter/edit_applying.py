@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from newsletter.digest import (
+    ALONE,
     LEAD_RULES,
     lead_first,
     left_out_order,
@@ -256,17 +257,19 @@ def _own(post: Post) -> list[Picture]:
 
 
 def _moved(work: _Work) -> Digest:
-    """The digest with its send moved, and the sources' notices judged by the new moment."""
+    """The digest with its send moved, and the sources' notices judged anew."""
     digest = work.basis.digest
-    if "send" not in work.edits.fields:
-        return digest
-    send = datetime.fromisoformat(work.edits.fields["send"]).astimezone(digest.planned_send.tzinfo)
-    if instant(send) == instant(digest.planned_send):
+    send = digest.planned_send
+    if "send" in work.edits.fields:
+        send = datetime.fromisoformat(work.edits.fields["send"]).astimezone(send.tzinfo)
+    revived = bool(digest.skipped and work.items)  # a skipped issue shows no notices; with a post brought in it does
+    if instant(send) == instant(digest.planned_send) and not revived:
         return digest
     known: tuple[Notice, ...] = work.basis.notices or digest.notices
     _, hidden_before = notices_at(digest.planned_send, known, digest.period)
+    alone = {LeftOut(title=notice.title, url=notice.url, why=ALONE) for notice in known} if revived else set()
     shown, hidden = notices_at(send, known, digest.period)
-    work.left_out[:] = [*(left for left in work.left_out if left not in hidden_before), *hidden]
+    work.left_out[:] = [left for left in work.left_out if left not in {*hidden_before, *alone}] + [*hidden]
     return replace(digest, planned_send=send, notices=shown)
 
 
