@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,9 +17,9 @@ from newsletter import exhibiting, revising
 from newsletter.edits import Edits
 from newsletter.errors import ConflictError
 from newsletter.models import Issue
-from newsletter.rendering import preview_words as words
 from newsletter.web import pages
 from newsletter.web.access import visit_of
+from newsletter.web.field_words import in_words
 from newsletter.web.fields import Form, as_text
 
 _LONG = ("intro", "excerpt:", "snippet:", "alt:")
@@ -72,29 +71,6 @@ def titles_of(request: HttpRequest, issue: Issue) -> dict[str, str]:
     basis, _ = exhibiting.digest_of(visit_of(request).desk.config, revision)
     titles = {key: post.title for key, post in basis.candidates.items()}
     return titles | {item.key: item.post.title for item in basis.digest.items}
-
-
-def in_words(field: str, value: Any, titles: Mapping[str, str], zone: ZoneInfo) -> str:
-    """The value of a field for a person to read."""
-    if value is None:
-        return "as proposed"
-    if field == "order":
-        return "\n".join(f"{place}. {titles.get(key, key)}" for place, key in enumerate(value, start=1))
-    if field == "lead":
-        return titles.get(str(value), str(value))
-    if field == "send":
-        return words.instant(datetime.fromisoformat(str(value)).astimezone(zone))
-    if field.startswith("post:"):
-        return "in the issue" if value == "in" else "left out"
-    if field.startswith("picture:"):
-        return {"none": "no picture"}.get(
-            value, "a picture from a computer" if str(value).startswith("upload:") else str(value)
-        )
-    if field.startswith("notice:"):
-        return "\n".join(str(value[name]) for name in ("title", "text", "url") if value.get(name))
-    if field.startswith("file:"):
-        return "the file as it was changed by hand"
-    return str(value) or "nothing: it is left empty"
 
 
 def _choice(field: str, yours: Any, theirs: Any, edits: Edits, titles: Mapping[str, str], zone: ZoneInfo) -> Choice:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ MOST_LINES = 60
 MOST_CHARACTERS = 300  # of a line: a mail's HTML has lines of 35,000
 MOST_BYTES = 2_000_000  # of a file that is compared
 
+_TAG_END = re.compile(r"(?<=>)(?=.)")
 _HOW = {"missing": "was removed", "altered": "was changed", "added": "was added"}
 
 
@@ -55,15 +57,32 @@ def hand_lines(desk: Desk, issue: Issue, revision: RevisionRow, differences: Seq
 
 def lines_of(before: str, after: str) -> tuple[tuple[Line, ...], str]:
     """The lines that differ, with one beside each for context, and a note where there were too many."""
-    diff = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1)
+    return marked(difflib.unified_diff(_broken(before), _broken(after), lineterm="", n=1))
+
+
+def _broken(text: str) -> list[str]:
+    """The lines of `text`; a long one, as a mail's HTML has them, after each tag, and every `MOST_CHARACTERS`: what
+    differs in the middle of a line would else be cut off with it."""
+    lines = []
+    for line in text.splitlines():
+        pieces = _TAG_END.split(line) if len(line) > MOST_CHARACTERS else [line]
+        for piece in pieces:
+            lines += [piece[at : at + MOST_CHARACTERS] for at in range(0, len(piece), MOST_CHARACTERS)] or [""]
+    return lines
+
+
+def marked(diff: Iterable[str]) -> tuple[tuple[Line, ...], str]:
+    """The lines of a unified diff, without the names of files and the places; a note where there were too many."""
     lines: list[Line] = []
-    for number, text in enumerate(diff):
-        if number < 2 or text.startswith("@@"):  # file names, places
-            continue
-        if len(lines) >= MOST_LINES:
-            return tuple(lines), f"There is more; these are the first {MOST_LINES} lines."
-        kind = {"-": "less", "+": "more"}.get(text[:1], "same")
-        lines.append(Line(kind=kind, text=shortened(text[1:])))
+    in_body = False
+    for text in diff:
+        if text.startswith("@@"):
+            in_body = True
+        elif in_body:
+            if len(lines) >= MOST_LINES:
+                return tuple(lines), f"There is more; these are the first {MOST_LINES} lines."
+            kind = {"-": "less", "+": "more"}.get(text[:1], "same")
+            lines.append(Line(kind=kind, text=shortened(text[1:])))
     return tuple(lines), ""
 
 

@@ -29,6 +29,7 @@ from newsletter.revising import Saved
 from newsletter.types import Period
 from newsletter.web import conflicts, notice_page, pages, post_page
 from newsletter.web.access import door, place_of, signed_in, visit_of
+from newsletter.web.field_words import deeds_in_words
 from newsletter.web.fields import FIELD, MOST_CHARACTERS, Form, Typed, changes_of, form_of
 from newsletter.web.issue import issue_page
 from newsletter.web.notice_form import NoticeError
@@ -55,7 +56,9 @@ def edit(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
         return conflicts.page(request, issue, form, changes, conflict)
     except NewsletterError as error:
         return _again(request, settings, chosen, issue, form, error)
-    _tell(request, issue, saved, form=form)
+    posts_only = all(field.startswith("post:") for field in changes)
+    did = deeds_in_words(changes, conflicts.titles_of(request, issue)) if posts_only and saved.words else ""
+    _tell(request, issue, saved, form=form, did=_capital(did))
     return _back(form, issue)
 
 
@@ -70,7 +73,7 @@ def undo(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
     except _REFUSALS as error:
         pages.say(request, _sentence(error), warning=True)
     else:
-        _tell(request, issue, saved, form=form, did="Taken back")
+        _tell(request, issue, saved, form=form, verb="Taken back")
     return _back(form, issue)
 
 
@@ -157,7 +160,7 @@ def take_in(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
     except _REFUSALS as error:
         pages.say(request, _sentence(error), warning=True)
     else:
-        _tell(request, issue, saved, did="Taken in")
+        _tell(request, issue, saved, verb="Taken in")
     return pages.go("issue", newsletter=newsletter, period=issue.period)
 
 
@@ -202,14 +205,16 @@ def _errors(form: Form, error: NewsletterError) -> Mapping[str, str]:
     return {name if name in form.typed else "": _sentence(error)}
 
 
-def _tell(request: HttpRequest, issue: Issue, saved: Saved, *, form: Form | None = None, did: str = "Saved") -> None:
-    """Say what was saved, what came of it, and how to take it back."""
-    text = [f"{did}: {saved.words}." if saved.words else f"{did}."]
+def _tell(
+    request: HttpRequest, issue: Issue, saved: Saved, *, form: Form | None = None, verb: str = "Saved", did: str = ""
+) -> None:
+    """Say what was done, what came of it, and how to take it back."""
+    text = [f"{did}." if did else f"{verb}: {saved.words}." if saved.words else "Nothing was changed."]
     if saved.merged:
         text.append(f"{saved.merged} meanwhile; that is kept, too.")
     if saved.ended:
         text.append(f"With this the yes of {listed(saved.ended)} has ended: it was for what stood here before.")
-    if not saved.fresh:
+    if saved.words and not saved.fresh:
         text.append("What goes out is the same as before.")
     # The page makes a form of these tags, see `desk/parts/undo.html`.
     came = (form.page, form.key or "-", form.anchor or "-") if form else ("issue", "-", "-")

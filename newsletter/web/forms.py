@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from newsletter import edits as editing
 from newsletter import exhibiting
 from newsletter.edit_values import BY_HAND
+from newsletter.edits import Edits
 from newsletter.models import Edition, Issue
 from newsletter.models import Revision as RevisionRow
 from newsletter.outbox import Difference
@@ -19,7 +21,8 @@ from newsletter.rendering.preview import IssueView
 from newsletter.rendering.theme import load_theme
 from newsletter.rendering.viewing import view as digest_view
 from newsletter.types import LeftOut, Notice, Taken
-from newsletter.web.diffing import Hand, hand_lines
+from newsletter.web.diffing import Hand, Line, hand_lines, marked
+from newsletter.web.field_words import deeds_in_words, in_words
 from newsletter.web.fields import NOTHING_TYPED, Typed
 from newsletter.web.moments import local
 
@@ -106,7 +109,17 @@ class Forms:
     left_out: tuple[OutForm, ...]
     notices: tuple[NoticeForm, ...]
     hand: tuple[Hand, ...]
+    titles: Mapping[str, str]
+    zone: ZoneInfo
     typed: Typed = NOTHING_TYPED
+
+    def in_words(self, field: str, value: Any) -> str:
+        """The value of a field for a person to read."""
+        return in_words(field, value, self.titles, self.zone)
+
+    def differing(self, lines: Sequence[str]) -> tuple[Line, ...]:
+        """The lines of a unified diff, as many as a person reads."""
+        return marked(lines)[0]
 
     def shown(self, field: str, otherwise: str) -> str:
         """What stands in the input of `field`: what was typed and not saved, else `otherwise`."""
@@ -132,11 +145,12 @@ def forms_of(
     own = edits.fields
     proposed = proposals(desk, revision)
     order = [item.key for item in view.items]
+    titles = _titles(view, edits)
     return Forms(
         edition=editions[0].number if editions else 0,
         own=own,
         makers=makers(editions),
-        last=_last(editions),
+        last=_last(editions, titles),
         proposed=proposed,
         intro=str(own.get("intro", proposed["intro"])),
         send=local(view.planned_send, desk.config.site.zone),
@@ -147,6 +161,8 @@ def forms_of(
         left_out=tuple(_out(left, own) for left in view.left_out),
         notices=_notices(view, own),
         hand=hand_lines(desk, issue, revision, hand_edits),
+        titles=titles,
+        zone=desk.config.site.zone,
         typed=typed,
     )
 
@@ -194,11 +210,21 @@ def _proposed(desk: Desk, revision: RevisionRow) -> Mapping[str, str]:
     return {"subject": bare.subject, "preheader": bare.preheader, "intro": bare.intro}
 
 
-def _last(editions: Sequence[Edition]) -> Last | None:
+def _last(editions: Sequence[Edition], titles: Mapping[str, str]) -> Last | None:
     if not editions:
         return None
     newest = editions[0]
-    return Last(number=newest.number, by=newest.by, at=newest.at, words=newest.words)
+    before = editing.from_plain(editions[1].data) if len(editions) > 1 else editing.EMPTY
+    changed = editing.differing(before, editing.from_plain(newest.data))
+    did = deeds_in_words({field: after for field, (_, after) in changed.items()}, titles)
+    return Last(number=newest.number, by=newest.by, at=newest.at, words=did or newest.words)
+
+
+def _titles(view: IssueView, edits: Edits) -> dict[str, str]:
+    """What every post is called that a field may mean, those that are gone included."""
+    titles = {key: named.title for key, named in edits.named.items()}
+    titles |= {left.key: left.title for left in view.left_out if left.key}
+    return titles | {item.key: item.post.title for item in view.items}
 
 
 def _post(item: Taken, place: int, count: int, own: Mapping[str, Any]) -> PostForm:
