@@ -64,9 +64,21 @@
     children(from, to, clean);
     if (isField && !kept) reset(from);
   }
+  const kindOf = (node) => node.nodeName + " " + (node.nodeType === 1 ? node.className : "");
+  const isLike = (node, other) => !keyOf(node) && !keyOf(other) && kindOf(node) === kindOf(other);
+  // The old child that becomes `fresh`: the one with its key; else the next one of its kind; else whatever stands in its
+  // place and is wanted nowhere further down.
+  function partner(fresh, place, known) {
+    const key = keyOf(fresh);
+    if (key) return known.get(key);
+    for (let old = place; old; old = fresh.nodeType === 1 ? old.nextSibling : null) if (isLike(old, fresh)) return old;
+    if (!place || keyOf(place) || place.nodeName !== fresh.nodeName) return null;
+    for (let later = fresh.nextSibling; later; later = later.nextSibling) if (isLike(place, later)) return null;
+    return place;
+  }
   function children(from, to, clean) {
     const known = new Map([...from.children].filter(keyOf).map((child) => [keyOf(child), child]));
-    const coming = new Set([...to.children].map(keyOf));
+    const coming = new Set([...to.children].map(keyOf).filter(Boolean));
     let place = from.firstChild;
     const drop = () => {
       const gone = place;
@@ -74,13 +86,16 @@
       gone.remove();
     };
     for (const fresh of [...to.childNodes]) {
-      const key = keyOf(fresh);
       while (place && keyOf(place) && !coming.has(keyOf(place))) drop();
-      let same = key ? known.get(key) : place;
-      if (same && (same.nodeName !== fresh.nodeName || keyOf(same) !== key)) same = null;
-      if (!same) {
+      const same = partner(fresh, place, known);
+      if (!same || same.nodeName !== fresh.nodeName) {
         from.insertBefore(document.importNode(fresh, true), place);
         continue;
+      }
+      // What stands between and has no key will not be wanted any more.
+      if (!keyOf(same)) while (place !== same) {
+        if (coming.has(keyOf(place))) { from.insertBefore(same, place); break; }
+        drop();
       }
       if (same === place) place = place.nextSibling;
       else from.insertBefore(same, place);
@@ -208,8 +223,6 @@
     late.set(field, mine);
     const data = new FormData(field.form);
     data.set("text", field.value);
-    data.set("account", field.dataset.countAccount || "");
-    data.set("key", field.dataset.countKey || "");
     try {
       const answer = await fetch(field.dataset.count, { method: "POST", body: data, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.statusText);
@@ -241,17 +254,17 @@
   const itemsOf = (list) => all(":scope > [data-key]", list);
   const orderOf = (list) => itemsOf(list).map((item) => item.dataset.key).join(" ");
   const before = new WeakMap();
-  // `data-sort` is the id of the input that takes the keys; its form is sent.
+  // The keys go into the input `order` of the list's form, and the form is sent.
   function sorted(list) {
-    const input = byId(list.dataset.sort);
-    if (!input || before.get(list) === orderOf(list)) return;
+    const form = list.closest("form");
+    if (!form || before.get(list) === orderOf(list)) return;
     before.delete(list);
-    input.value = orderOf(list);
-    input.form.requestSubmit();
+    form.elements.order.value = orderOf(list);
+    form.requestSubmit();
   }
   const titleOf = (item) => (item.querySelector(".title") || item).textContent.trim().slice(0, 100);
   document.addEventListener("pointerdown", (event) => {
-    const handle = event.target.closest("[data-sort] .grip");
+    const handle = event.target.closest("[data-sort] [data-handle]");
     if (!handle || event.button !== 0) return;
     const item = handle.closest("[data-key]"), list = item.parentElement;
     event.preventDefault();

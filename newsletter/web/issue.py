@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from markupsafe import Markup
 
-from newsletter import approving, linkcheck, looking, reading, recording, revising, schedules, talking
+from newsletter import approving, linkcheck, looking, reading, recording, schedules, talking
 from newsletter.accounts import Ability
 from newsletter.config.model import Newsletter
 from newsletter.errors import MisuseError
@@ -85,7 +85,6 @@ def _context(
         "revision": revision,
         "standing": standing,
         "edition": forms.edition,
-        "edits": revising.edits_of(issue),
         "forms": forms,
         "unfit": shown.unfit,
         "comments": talking.remarks(issue, actor=visit.actor, may_edit=may_edit),
