@@ -238,6 +238,8 @@ def test_a_notice_that_is_over_is_unfit_with_the_reason_of_the_rules() -> None:
         ("file:../../etc/passwd", {}, "no field"),
         ("file:email.eml", {"base": SHA, "own": SHA}, "no field"),
         ("file:email.html", {"base": SHA}, "names no two hashes"),
+        ("file:email.html", {"base": SHA, "own": "b" * 63}, "names no two hashes"),
+        ("file:email.html", {"base": SHA, "own": ["b" * 64]}, "names no two hashes"),
         ("title", "x", "no field"),
         ("order", [OPEN, OPEN], "twice"),
         ("order", [OPEN, "ffffffffffffffff"], "no post of this draft"),
@@ -325,8 +327,10 @@ def test_an_edit_finds_its_post_by_an_identity_where_the_key_changed() -> None:
     # Changed under its new key, it is one field, and taken away it is gone.
     again = edited({f"excerpt:{post_key(moved)}": None}, basis, made)
     assert not [name for name in again.fields if name.startswith("excerpt:")]
-    # It still knows the name it had, so it finds the post again where the feed comes back.
+    # It still knows the names it had, so it finds the post again where the feed comes back, with another address even.
     assert edits.apply(basis_of(), now).digest.snippet_texts == {("sky", OPEN): "Look"}
+    back = basis_of(LETTERS, replace(DATA, url="https://r.example/new-place/"))
+    assert edits.apply(back, now).digest.snippet_texts == {("sky", OPEN): "Look"}
 
 
 def test_an_edit_whose_post_is_gone_is_unfit_and_fits_again() -> None:
