@@ -13,6 +13,7 @@ from newsletter.desk import Desk
 from newsletter.errors import AccessError, ApprovalError, EditError, MisuseError
 from newsletter.models import Account, Issue
 from newsletter.recording import log
+from newsletter.schedules import parse_period, period_in_words
 from newsletter.types import Actor, Period
 from newsletter.wording import listed, quoted
 from newsletter.yeses import STATUS
@@ -125,7 +126,7 @@ def tell(desk: Desk, issue: Issue, accounts: Iterable[Account], what: str, text:
     """Mail staff about `issue` once the transaction is through: what was undone is not told."""
     told = list(accounts)
     title = desk.config.newsletters[issue.newsletter].title
-    subject = f"{what}: {title}, {issue.period}"
+    subject = f"{what}: {title}, {period_in_words(parse_period(issue.period, desk.config.site.zone))}"
     where = f"{desk.config.desk.url.rstrip('/')}/n/{issue.newsletter}/{issue.period}/" if desk.config.desk.url else ""
     body = f"{text}\n\n{where}" if where else text
     transaction.on_commit(lambda: telling.tell(desk, told, subject, body, now=now))

@@ -171,6 +171,8 @@ def overview(config: Config, *, now: datetime, with_log: bool = False) -> dict[s
                 "newsletter": entry.newsletter,
                 "period": entry.period,
                 "content_hash": entry.content_hash or None,
+                "who": entry.who or None,
+                "via": entry.via or None,
                 "text": entry.text,
             }
             for entry in LogEntry.objects.order_by("id")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from newsletter import noticing, reading
 from newsletter.accounts import Role, principals_of
@@ -40,8 +41,8 @@ _MOST_NAMES = 4  # more people than that are counted, not named
 class Yes:
     """A yes as it was given, and why it does not count any more ("" while it counts).
 
-    `revision` is the number of the one that was read; `overruled` are the messages of the checks that stopped it, and
-    `reason` is why they were overruled. `weak`: it never counts as the second.
+    `revision` is the number of the one that was read, `at` in the site's zone. `overruled` are the messages of the
+    checks that stopped it, and `reason` is why they were overruled. `weak`: it never counts as the second.
     """
 
     account_id: int
@@ -62,6 +63,19 @@ class Yes:
     def who(self) -> str:
         """`Ben`, or `Ben, standing in for Amina`."""
         return f"{self.name}, standing in for {self.standing_in_for}" if self.standing_in_for else self.name
+
+    def plain(self) -> dict[str, Any]:
+        """As `--json` prints it; moments are ISO 8601 with offset."""
+        return {
+            "name": self.name,
+            "standing_in_for": self.standing_in_for or None,
+            "via": self.via.value,
+            "at": self.at.isoformat(timespec="seconds"),
+            "revision": self.revision,
+            "content_hash": self.content_hash,
+            "overruled": list(self.overruled),
+            "reason": self.reason or None,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +110,7 @@ def standing(desk: Desk, issue: Issue, *, now: datetime) -> Standing:
     needed = NEEDED[settings.approval]
     undecided = issue.status in (*OPEN, STATUS.HELD)
     hand_edits = noticing.hand_edits(desk, issue) if undecided else ()
-    yeses, past = _sorted_out(issue, revision, hand_edits)
+    yeses, past = _sorted_out(issue, revision, hand_edits, zone)
     status = _status(issue, len(yeses), needed)
     starts_after = _starts_after(desk, issue, yeses[:needed]) if status == STATUS.APPROVED else None
     found = reading.findings(revision) if revision and undecided else ()
@@ -137,14 +151,14 @@ def _starts_after(desk: Desk, issue: Issue, yeses: Sequence[Yes]) -> datetime:
 
 
 def _sorted_out(
-    issue: Issue, revision: Revision | None, hand_edits: Sequence[Difference]
+    issue: Issue, revision: Revision | None, hand_edits: Sequence[Difference], zone: ZoneInfo
 ) -> tuple[tuple[Yes, ...], tuple[Yes, ...]]:
     """The yeses that count, and the others with their reasons, both in the order in which they were given."""
     counting: list[Yes] = []
     past: list[Yes] = []
     for row in Approval.objects.filter(issue=issue).select_related("account", "revision").order_by("id"):
         why = row.ended_why if row.ended_at else _why_not(row, revision, hand_edits, counting)
-        (past if why else counting).append(_yes(row, why))
+        (past if why else counting).append(_yes(row, why, zone))
     return tuple(counting), tuple(past)
 
 
@@ -166,14 +180,14 @@ def _why_not(
     return ""
 
 
-def _yes(row: Approval, why: str) -> Yes:
+def _yes(row: Approval, why: str, zone: ZoneInfo) -> Yes:
     return Yes(
         account_id=row.account_id,
         name=row.name,
         standing_in_for=row.standing_in_for,
         via=Via(row.via),
         weak=is_weak(Via(row.via), row.account),
-        at=row.at,
+        at=row.at.astimezone(zone),
         revision=row.revision.number,
         content_hash=row.content_hash,
         planned_send=row.planned_send,
@@ -200,13 +214,13 @@ def _waiting(status: str, needed: int, yeses: Sequence[Yes], hand_edits: Sequenc
 
 def _waiting_for_a_yes(missing: int, needed: int, able: Sequence[str]) -> str:
     if missing == 1:
-        what = "a second yes" if needed == 2 else "a yes"
-        return f"Waiting for {what} from {_choice(able)}" if able else f"Waiting for {what}, and nobody can give it"
+        what, other = ("a second yes", "no other approver is there") if needed == 2 else ("a yes", "nobody may give it")
+        return f"Waiting for {what} from {_choice(able)}" if able else f"Waiting for {what}, and {other}"
     if len(able) > 2:
         return f"Waiting for two of {_all(able)}"
     if able:
         return f"Waiting for {listed([*able, 'one more'][:2])}"
-    return "Waiting for two yeses, and nobody is an approver"
+    return "Waiting for two yeses, and nobody may give one"
 
 
 def _choice(names: Sequence[str]) -> str:

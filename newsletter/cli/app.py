@@ -31,6 +31,8 @@ COMMANDS = {
     "explain": "newsletter.cli.explain",
     "check": "newsletter.cli.check",
     "show": "newsletter.cli.show",
+    "approve": "newsletter.cli.approve",
+    "discard": "newsletter.cli.discard",
     "test": "newsletter.cli.rehearse",
     "send": "newsletter.cli.send",
     "status": "newsletter.cli.status",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,10 @@ from newsletter.cli.output import (
     print_table,
     say,
 )
-from newsletter.wording import plain_moment
+from newsletter.wording import listed, plain_moment
+
+if TYPE_CHECKING:
+    from newsletter.desk import Desk
 
 
 @command("status", short_help="What is going on: issues, sources, and what comes next.")
@@ -31,12 +34,13 @@ def status(place: Place, with_log: bool, as_json: bool) -> None:
     Example:
       newsletter status --log
     """
-    config = place.load()
-    place.open_database()
+    desk, moment = place.desk(), now()
+    config = desk.config
     from newsletter.config.advice import warnings
     from newsletter.reading import overview
 
-    report = overview(config, now=now(), with_log=with_log)
+    report = overview(config, now=moment, with_log=with_log)
+    _add_standing(desk, report, now=moment)
     settings = warnings(config)
     if as_json:
         print_json(report | {"settings": plain_findings(settings)})
@@ -45,6 +49,24 @@ def status(place: Place, with_log: bool, as_json: bool) -> None:
     if settings:
         say(f"\n{config.file.name}: {count_findings(settings)}.")
         print_findings(settings)
+
+
+def _add_standing(desk: Desk, report: dict[str, Any], *, now: datetime) -> None:
+    """Put to each issue how it stands by the yeses that count, and for whom it waits."""
+    from newsletter.approving import standing
+    from newsletter.models import Issue
+
+    for newsletter in report["newsletters"]:
+        rows = {(row.period, row.part): row for row in Issue.objects.filter(newsletter=newsletter["name"])}
+        for issue in newsletter["issues"]:
+            stands = standing(desk, rows[issue["period"], issue["part"]], now=now)
+            after = stands.starts_after
+            issue |= {
+                "status": stands.status,
+                "approvals": [yes.plain() for yes in stands.yeses],
+                "waiting": stands.waiting or None,
+                "starts_after": after.isoformat(timespec="seconds") if after else None,
+            }
 
 
 def _print(report: dict[str, Any]) -> None:
@@ -66,6 +88,9 @@ def _print(report: dict[str, Any]) -> None:
                     for issue in newsletter["issues"]
                 ),
             )
+            for issue in newsletter["issues"]:
+                if issue["starts_after"] or issue["waiting"]:
+                    say(f"  {issue['period']}: {_next(issue)}.")
         else:
             say(f"  nothing drafted yet: newsletter draft {newsletter['name']}")
     print_table(
@@ -77,7 +102,24 @@ def _print(report: dict[str, Any]) -> None:
     )
     say(f"Times are those of {report['timezone']}.")
     for entry in report.get("log", ()):
-        say(f"{_words(entry['at'])}  {' '.join(filter(None, (entry['newsletter'], entry['period'])))}  {entry['text']}")
+        where = " ".join(filter(None, (entry["newsletter"], entry["period"])))
+        say("  ".join(filter(None, (_words(entry["at"]), where, _who(entry), entry["text"]))))
+
+
+def _next(issue: dict[str, Any]) -> str:
+    """For whom an issue waits, or by whom it was approved and when it may start."""
+    if issue["waiting"]:
+        return str(issue["waiting"])
+    names = listed([approval["name"] for approval in issue["approvals"]])
+    return f"Approved by {names}; nothing starts before {_words(issue['starts_after'])}"
+
+
+def _who(entry: dict[str, Any]) -> str:
+    """`Amina (shell):`; nothing where the program did it."""
+    if not entry["who"]:
+        return ""
+    how = f" ({entry['via']})" if entry["via"] in ("shell", "machine") else ""
+    return f"{entry['who']}{how}:"
 
 
 def _words(moment: str) -> str:

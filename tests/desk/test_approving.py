@@ -155,7 +155,7 @@ def test_a_draft_waits_for_whoever_may_say_yes(room: Room) -> None:
     stands = room.standing()
     assert stands.status == "draft"
     assert (stands.needed, stands.yeses, stands.past) == (1, (), ())
-    assert stands.waiting == "Waiting for a yes, and nobody can give it"
+    assert stands.waiting == "Waiting for a yes, and nobody may give it"
     person("Amina", "approver")
     assert room.standing().waiting == "Waiting for a yes from Amina"
     person("Ben", "approver", "editor")
@@ -349,9 +349,12 @@ def test_two_people_are_two_accounts(pair: Room) -> None:
 
 
 def test_two_people_need_two(pair: Room) -> None:
-    assert pair.standing().waiting == "Waiting for two yeses, and nobody is an approver"
+    assert pair.standing().waiting == "Waiting for two yeses, and nobody may give one"
     amina = person("Amina", "approver")
     assert pair.standing().waiting == "Waiting for Amina and one more"
+    pair.yes(amina)
+    assert pair.standing().waiting == "Waiting for a second yes, and no other approver is there"
+    pair.do("withdraw", amina)
     person("Ben", "approver")
     person("Cerys", "approver")
     assert pair.standing().waiting == "Waiting for two of Amina, Ben and Cerys"
