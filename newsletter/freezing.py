@@ -75,7 +75,7 @@ class Work:
     why: str = "the issue was changed"  # what ends an approval of the revision before
     must_fit: frozenset[str] = frozenset()
     hand: Mapping[str, str] | None = None
-    refuse: Callable[[Issue], None] = lambda issue: refuse_started(issue)
+    refuse: Callable[[Issue], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +173,17 @@ def refuse_started(issue: Issue | None) -> None:
         raise ApprovalError(
             f"the issue of {issue.newsletter} for {issue.period} {state}, and what goes out stays as it was approved.",
             "Put what is new into the next issue.",
+        )
+
+
+def refuse_closed(issue: Issue | None) -> None:
+    """Raise ApprovalError for an issue that is not to be drafted: on its way, sent, or discarded by an approver."""
+    refuse_started(issue)
+    if issue is not None and issue.status == Issue.Status.DISCARDED:
+        why = f" ({issue.reason.rstrip('.')})" if issue.reason else ""
+        raise ApprovalError(
+            f"the issue of {issue.newsletter} for {issue.period} was discarded{why}.",
+            "An approver can release it at the desk; then draft it again.",
         )
 
 

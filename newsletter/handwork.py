@@ -97,7 +97,7 @@ def changes_in(
         elif path in _PARTS or (snippet and snippet["ending"] == "json"):
             changes[f"file:{path}"] = _whole(revision, path, _read(issue, place), before)
         elif snippet:
-            changes[_snippet_field(revision, snippet)] = _text(issue, place).strip()
+            changes |= _of_a_snippet(revision, snippet, _text(issue, place))
         else:
             raise _no_edit(
                 issue,
@@ -174,10 +174,16 @@ def _whole(revision: RevisionRow, path: str, data: bytes, before: Edits) -> dict
     return {"base": base, "own": sha256(data)}
 
 
-def _snippet_field(revision: RevisionRow, found: re.Match[str]) -> str:
+def _of_a_snippet(revision: RevisionRow, found: re.Match[str], text: str) -> dict[str, str]:
+    """The edit of a snippet's text; none where only white space round it differs, which is not sent."""
     snippets = snippets_from_json(bytes(revision.snippets.data)) if revision.snippets else ()
-    keys = {(snippet.account, snippet.stem): snippet.post_key for snippet in snippets}
-    return f"snippet:{found['account']}:{keys[found['account'], found['stem']]}"
+    for snippet in snippets:
+        if (snippet.account, snippet.stem) == (
+            found["account"],
+            found["stem"],
+        ) and snippet.text.strip() != text.strip():
+            return {f"snippet:{snippet.account}:{snippet.post_key}": text.strip()}
+    return {}
 
 
 def _of_the_manifest(issue: Issue, revision: RevisionRow, place: Path, data: bytes) -> dict[str, Any]:

@@ -162,9 +162,10 @@ def read(folder: Path) -> dict[str, bytes]:
 
 def hashes(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file below `folder`, by its path inside. Files are read in pieces and links not followed:
-    anybody may have put anything there. What is no file has words in place of a hash."""
+    anybody may have put anything there. What is no file has words in place of a hash. A link in the folder's own place
+    holds nothing of the issue."""
     found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+    for path in sorted(folder.rglob("*")) if folder.is_dir() and not folder.is_symlink() else ():
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             found[name] = "a symbolic link"

@@ -16,7 +16,7 @@ from newsletter.correcting import correct
 from newsletter.desk import Desk, newsletter_named, period_named
 from newsletter.digest import choose
 from newsletter.errors import MisuseError, SourceError
-from newsletter.freezing import Found, Work, applied, find, freeze_issue, refuse_started
+from newsletter.freezing import Found, Work, applied, find, freeze_issue, refuse_closed
 from newsletter.identity import gather as gather_known
 from newsletter.identity import post_key
 from newsletter.models import Issue, RevisionPost
@@ -131,10 +131,11 @@ def draft(
 
     `actor` is who asked for it, where that is known. A yes stays where the same comes out. Raises SourceError where a
     source cannot be read (draft from what was last seen with `pulling` False), ThemeError, RenderError, OutboxError
-    where somebody changed the folder by hand, and ApprovalError where the issue is on its way or was sent.
+    where somebody changed the folder by hand, and ApprovalError where the issue is on its way,
+    was sent, or was discarded.
     """
     settings = newsletter_named(desk.config, name)
-    refuse_started(find(name, period.name).issue)
+    refuse_closed(find(name, period.name).issue)
     pulls = pull(desk, settings.sources, now=now, told=told, besides=(name, period.name)) if pulling else ()
     digest, memory = choice(desk.config, name, period)
     basis = Basis(
@@ -156,7 +157,14 @@ def draft(
         )
 
     def plan(found: Found) -> Work:
-        return Work(basis=basis, edits=found.edits, actor=actor or PROGRAM, told=_story, why="it was drafted again")
+        return Work(
+            basis=basis,
+            edits=found.edits,
+            actor=actor or PROGRAM,
+            told=_story,
+            why="it was drafted again",
+            refuse=refuse_closed,
+        )
 
     done = freeze_issue(desk, name, period, plan, refresh=pulling, overwrite=overwrite, now=now)
     return Drafted(
@@ -235,7 +243,7 @@ def _record_skip(desk: Desk, digest: Digest, *, now: datetime) -> None:
     if not is_new and issue.status == Issue.Status.SKIPPED and issue.reason == digest.skipped:
         return
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
-    refuse_started(issue)
+    refuse_closed(issue)
     if not is_new:
         halting.end(issue, why="there is nothing in it any more", now=now, desk=desk)
     issue.status, issue.reason, issue.decided_at = Issue.Status.SKIPPED, digest.skipped, now

@@ -280,7 +280,8 @@ def _merged(desk: Desk, found: Found, basis: Basis, changes: Mapping[str, Any], 
             by=names,
             theirs={name: newest.fields.get(name) for name in both},
         )
-    others = [name for name in theirs if name not in changes and since.account[name] != actor.account_id]
+    own = (actor.account_id, actor.name)
+    others = [name for name in theirs if name not in changes and (since.account[name], since.by[name]) != own]
     told = {by: [name for name in others if since.by[name] == by] for by in sorted({since.by[name] for name in others})}
     merged = "; ".join(f"{by} changed {edits.in_words(names, newest, since.before)}" for by, names in told.items())
     return _Change(edits=after, words=_words(newest, after), merged=merged)
