@@ -130,7 +130,7 @@ def look_up(config: Config, token: str, *, now: datetime) -> Tested:
     try:
         number, seconds = _signer(config).unsign_object(token[:1_000])
         sent_at = datetime.fromtimestamp(seconds, UTC)
-    except (BadSignature, ValueError, TypeError) as error:
+    except (BadSignature, ValueError, TypeError, OverflowError) as error:
         raise AccessError("this link is not one of ours, or was cut short.", "Open it from the test mail.") from error
     if not sent_at <= now < sent_at + LINKS_LAST:
         raise AccessError("this link is from a test mail that is too old.", "Send yourself a new test.")
