@@ -28,7 +28,7 @@ def approve(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, chosen, issue)
     visit, (_, actor) = visit_of(request), signed_in(request)
-    read, why = request.POST.get("content_hash", "")[:64], request.POST.get("overrule", "")
+    read, why = request.POST.get("content_hash", "")[:65], request.POST.get("overrule", "")
     try:
         stands = approving.approve(
             visit.desk, newsletter, chosen, content_hash=read, actor=actor, now=visit.now, overrule=why
