@@ -102,6 +102,7 @@ def page(
         own=own,
         makers=makers(editions),
         proposed=excerpt(original),
+        by_facts=_is_told_by_facts(original.facts),
         count_words=words_of,
         pictures=_pictures(original, own.get(f"picture:{key}"), config),
         alt=_alt(taken.post if taken else original),
@@ -122,6 +123,11 @@ def facts_rows(facts: Facts | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
         value = getattr(facts, attribute)
         found.append((label, value if isinstance(value, tuple) else (value,) if value else ()))
     return tuple(found)
+
+
+def _is_told_by_facts(facts: Facts | None) -> bool:
+    """Whether the mail shows facts where it would show an excerpt."""
+    return facts is not None and any((facts.why, facts.what, facts.insights, facts.so_what, facts.question))
 
 
 def _original(basis: Basis, key: str) -> Post | None:
