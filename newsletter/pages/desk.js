@@ -50,7 +50,8 @@
 
   // ---- One page into another: what is the same stays, with its focus, its scrolling and its frames.
 
-  const keyOf = (node) => (node.nodeType === 1 ? node.id || (node.dataset && node.dataset.key) || "" : "");
+  // A post is the same post wherever it stands; its id only says where.
+  const keyOf = (node) => (node.nodeType === 1 ? (node.dataset && node.dataset.key) || node.id || "" : "");
   const OWN = ["style", "open"]; // a size that was dragged, a fold that was opened: the reader's, not the page's
   function become(from, to, clean) {
     if (from.isEqualNode(to)) { if (clean(from)) settle(from, clean); return; }
@@ -237,13 +238,10 @@
   const waiting = new WeakMap();
   document.addEventListener("input", (event) => {
     const field = event.target;
-    // As the checks count: characters, not halves of them.
-    if (field.dataset.lengthInto) writeCount(into(field, "lengthInto"), [...field.value].length, false);
-    if (field.dataset.wordsInto) writeCount(into(field, "wordsInto"), field.value.split(/\s+/).filter(Boolean).length, false);
-    if (field.dataset.wordsInto) {
-      const number = field.value.split(/\s+/).filter(Boolean).length;
-      writeCount(into(field, "wordsInto"), `${number} ${number === 1 ? "word" : "words"}`, false);
-    }
+    // Characters as the checks count them, and words, not halves of letters.
+    const said = (number, one) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : one + "s"}`;
+    if (field.dataset.lengthInto) writeCount(into(field, "lengthInto"), said([...field.value].length, "character"), false);
+    if (field.dataset.wordsInto) writeCount(into(field, "wordsInto"), said(field.value.split(/\s+/).filter(Boolean).length, "word"), false);
     if (!field.dataset.count) return;
     clearTimeout(waiting.get(field));
     waiting.set(field, setTimeout(count, 250, field));
