@@ -17,7 +17,7 @@ from newsletter.desk import Desk
 from newsletter.models import Issue, RevisionPost, SeenPost
 from newsletter.noticing import News, news
 from newsletter.recording import PullReport
-from newsletter.schedules import parse_period, period_in_words
+from newsletter.schedules import parse_period
 from newsletter.types import Actor, Via
 from newsletter.wording import listed
 
@@ -79,11 +79,10 @@ def _tell_edited(desk: Desk, issue: Issue, edited: Sequence[News], *, now: datet
     what = f"{_titles(edited)} {was} changed on the site since the issue was drafted."
     stays = "It goes out as it was drafted" if len(edited) == 1 else "They go out as they were drafted"
     text = f"{what} {stays}, unless somebody drafts the issue anew and it is approved again."
-    period = period_in_words(parse_period(issue.period, desk.config.site.zone))
     details = "\n\n".join(_details(item) for item in edited)
     with transaction.atomic():
         note(issue, text, actor=None, now=now)
-        tell(desk, issue, telling.approvers(), f"Changed on the site ({period})", f"{text}\n\n{details}", now=now)
+        tell(desk, issue, telling.approvers(), "Changed on the site", f"{text}\n\n{details}", now=now)
 
 
 def _details(item: News) -> str:
