@@ -95,7 +95,7 @@ def send_invitation(
 def post(config: Config, letter: Letter, *, now: datetime) -> Receipt:
     """Hand the letter to the way that mails to staff take. Raises DeliveryError or ConfigError."""
     sender = config.desk.sender or next(iter(config.newsletters.values())).sender
-    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))  # not every server takes 8 bits
+    message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = letter.to
     message["Subject"] = letter.subject
@@ -103,5 +103,6 @@ def post(config: Config, letter: Letter, *, now: datetime) -> Receipt:
     address = address_of(sender)
     message["Message-ID"] = make_msgid(domain=address.domain)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    message.set_content(letter.text)
+    # A link in one piece where that can be; not every server takes 8 bits.
+    message.set_content(letter.text, cte="7bit" if letter.text.isascii() else "quoted-printable")
     return staff_channel(config).hand_over(message.as_bytes(), Envelope(sender=address.addr_spec, recipient=letter.to))

@@ -198,7 +198,7 @@ def _confirm(request: HttpRequest, row: LoginToken, *, error: str = "", status: 
         roles=accounts.in_words(accounts.roles_of(row.account)),
         purpose=str(row.purpose),
         onward=request.POST.get("next", "") or request.GET.get("next", ""),
-        error=error,
+        errors=defaultdict(str, {"password": error} if error else {}),
     )
 
 

@@ -32,13 +32,19 @@ def render(request: HttpRequest, template: str, *, status: int = 200, **context:
         visit=visit,
         site=visit.desk.config.site,
         csrf=Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request)),
-        told=[(message.level_tag, message.message, message.extra_tags) for message in messages.get_messages(request)],
+        told=_told(request),
         test_to=request.session.get("test_to", ""),
         at=lambda moment: moment.astimezone(zone),
         here=request.get_full_path(),
         **context,
     )
     return HttpResponse(text, status=status)
+
+
+def _told(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """What waits to be said. Looking at nothing would take its cookie away, once with every page."""
+    waiting = messages.get_messages(request)
+    return [(told.level_tag, told.message, told.extra_tags) for told in waiting] if len(waiting) else []
 
 
 def say(request: HttpRequest, text: str, *, warning: bool = False) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from ipaddress import ip_address
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, urlsplit
@@ -72,16 +74,29 @@ def serve(
     believed. Raises NewsletterError where no port is free.
     """
     from django.conf import settings
+    from waitress.server import create_server
+    from waitress.wasyncore import close_all
 
     called = application(desk, url=url)
+    import_module(settings.ROOT_URLCONF)  # now, and not while the first visitor waits
     _log_to_stderr()
-    server = _listen(called, host, port, ports, proxy, prefix=urlsplit(url).path.rstrip("/"))
-    taken = int(server.effective_port)
+    listening = _listen(host, port, ports)
+    taken: int = listening.getsockname()[1]
     if not url:  # cookies know no ports: two desks on one machine would sign each other's people out
-        settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = (
-            f"newsletter_session_{taken}",
-            f"newsletter_csrf_{taken}",
-        )
+        own = f"newsletter_session_{taken}", f"newsletter_csrf_{taken}"
+        settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = own
+    opened: dict[int, Any] = {}  # every socket of waitress, so that all of them are closed in the end
+    server = create_server(
+        called,
+        map=opened,
+        sockets=[listening],
+        threads=_THREADS,
+        ident=None,
+        url_prefix=urlsplit(url).path.rstrip("/"),
+        max_request_body_size=_MOST_BYTES,
+        clear_untrusted_proxy_headers=True,
+        **({"trusted_proxy": proxy, "trusted_proxy_headers": "x-forwarded-for"} if proxy else {}),
+    )
     before = signal.signal(signal.SIGTERM, _end)
     try:
         ready(taken)
@@ -89,7 +104,7 @@ def serve(
     except (KeyboardInterrupt, SystemExit):
         server.task_dispatcher.shutdown()  # it came before the server ran
     finally:
-        server.close()
+        close_all(opened)
         signal.signal(signal.SIGTERM, before)
 
 
@@ -109,29 +124,19 @@ def _host(parts: SplitResult) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _listen(called: Application, host: str, port: int, ports: int, proxy: str | None, prefix: str) -> Any:
-    from waitress.server import create_server
-
-    trust = {"trusted_proxy": proxy, "trusted_proxy_headers": "x-forwarded-for"} if proxy else {}
-    for candidate in range(port, port + ports):
+def _listen(host: str, port: int, ports: int) -> socket.socket:
+    """A socket on the first free port; waitress would leave those open that it could not have."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    last = min(port + ports - 1, 65_535)
+    for candidate in range(port, last + 1):
         try:
-            return create_server(
-                called,
-                host=host,
-                port=candidate,
-                threads=_THREADS,
-                ident=None,
-                url_prefix=prefix,
-                max_request_body_size=_MOST_BYTES,
-                clear_untrusted_proxy_headers=True,
-                **trust,
-            )
-        except (OSError, ValueError) as error:
+            return socket.create_server((host.strip("[]"), candidate), family=family)
+        except OSError as error:
             failed = error
-    which = f"port {port}" if ports == 1 else f"ports {port} to {port + ports - 1}"
-    reason = failed.strerror if isinstance(failed, OSError) and failed.strerror else str(failed)
+    which = f"port {port}" if port == last else f"ports {port} to {last}"
     raise NewsletterError(
-        f"{which} of {host} cannot be opened ({reason}).", "Name another with --port, or end what uses it."
+        f"{which} of {host} cannot be opened ({failed.strerror or failed}).",
+        "Name another with --port, or end what uses it.",
     ) from failed
 
 

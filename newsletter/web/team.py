@@ -32,6 +32,7 @@ class Member:
     name: str
     address: str  # "" for an account of this machine alone
     roles: frozenset[Role]
+    roles_in_words: str
     came: datetime | None  # when they last signed in
     invited_until: datetime | None  # when the invitation ends that nobody has used
     deputy: str = ""
@@ -153,12 +154,13 @@ def _member(account: Account, me: Account, now: datetime) -> Member:
     open_invitation: Any = account.tokens.filter(
         purpose=LoginToken.Purpose.INVITATION, used_at=None, expires_at__gt=now
     ).first()
-    deputy = accounts.deputy_of(account, now=now)
+    deputy, given = accounts.deputy_of(account, now=now), accounts.roles_of(account)
     return Member(
         number=account.pk,
         name=account.name,
         address=account.email,
-        roles=frozenset(accounts.roles_of(account)),
+        roles=frozenset(given),
+        roles_in_words=accounts.in_words(given),
         came=account.last_login,
         invited_until=open_invitation.expires_at if open_invitation else None,
         deputy=deputy.deputy.name if deputy else "",
