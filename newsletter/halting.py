@@ -5,6 +5,7 @@ Held, discarded, released or stopped, an issue needs every yes anew: nobody who 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction  # noqa: TID251 - a room of the database, as `approving`, which it was cut from
@@ -14,7 +15,7 @@ from newsletter.accounts import Ability
 from newsletter.decisions import able, because, locked, name_of, note, put, reason_of, refuse_closed, tell
 from newsletter.desk import Desk
 from newsletter.errors import ApprovalError
-from newsletter.models import Approval, Issue
+from newsletter.models import Account, Approval, Issue
 from newsletter.types import Actor, Period, Via
 from newsletter.wording import listed
 from newsletter.yeses import OPEN, STATUS, Standing, standing
@@ -81,14 +82,27 @@ def _put_aside(
     with transaction.atomic():
         issue = locked(newsletter, period)
         refuse_closed(issue, done)
-        said = f"{actor.name} {done} it" if actor.via is not Via.CLOCK else f"It was {done}"
-        end(issue, why=because(said, why), now=now, desk=desk, actor=actor)
-        put(issue, status, now=now, reason=because(said, why))
+        said = because(f"{actor.name} {done} it" if actor.via is not Via.CLOCK else f"It was {done}", why)
+        concerned = _concerned(issue) if status == STATUS.HELD else []
+        end(issue, why=said, now=now, desk=None if concerned else desk, actor=actor)
+        put(issue, status, now=now, reason=said)
         note(issue, because(done.capitalize(), why), actor=actor, now=now)
-        if status == STATUS.HELD:
-            others = [each for each in telling.approvers() if each.pk != actor.account_id]
-            tell(desk, issue, others, "Held", f"{because(said, why)} A person has to decide.", now=now)
+        _tell_others(desk, issue, concerned, "Held", f"{said} A person has to decide.", actor=actor, now=now)
         return standing(desk, issue, now=now)
+
+
+def _concerned(issue: Issue) -> list[Account]:
+    """Whom a hold concerns: the approvers, who have to decide, and whoever said yes, whose yes it ends."""
+    said = Approval.objects.filter(issue=issue, ended_at=None).select_related("account").order_by("id")
+    return list({each.pk: each for each in (*telling.approvers(), *(row.account for row in said))}.values())
+
+
+def _tell_others(
+    desk: Desk, issue: Issue, accounts: Sequence[Account], what: str, text: str, *, actor: Actor, now: datetime
+) -> None:
+    others = [each for each in accounts if each.pk != actor.account_id]
+    if others:
+        tell(desk, issue, others, what, text, now=now)
 
 
 def release(
@@ -122,12 +136,13 @@ def stop(desk: Desk, newsletter: str, period: Period | str, *, actor: Actor, now
         gone = already_gone(issue)
         if issue.status not in (*OPEN, STATUS.SENDING):
             return f"There was nothing left to stop. {gone}"
-        said = f"{actor.name} stopped everything"
-        put(issue, STATUS.HELD, now=now, reason=because(said, why))
-        end(issue, why=because(said, why), now=now, desk=desk, actor=actor)
+        said = because(f"{actor.name} stopped everything", why)
+        concerned = _concerned(issue)
+        put(issue, STATUS.HELD, now=now, reason=said)
+        end(issue, why=said, now=now)
         note(issue, f"{because('Stopped everything', why)} {gone}", actor=actor, now=now)
-        others = [each for each in telling.approvers() if each.pk != actor.account_id]
-        tell(desk, issue, others, "Stopped", f"{because(said, why)} {gone} A person has to decide.", now=now)
+        text = f"{said} {gone} A person has to decide."
+        _tell_others(desk, issue, concerned, "Stopped", text, actor=actor, now=now)
         return f"Everything is stopped. {gone}"
 
 

@@ -13,7 +13,7 @@ from newsletter.web.access import door
 
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _NAMES = (
-    *("page.css", "mail.css", "social.css", "desk.css", "desk-edit.css", "people.css", "around.css"),
+    *("page.css", "mail.css", "social.css", "desk.css", "desk-edit.css", "people.css", "deciding.css", "around.css"),
     *("page.js", "desk.js"),
 )
 

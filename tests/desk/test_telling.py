@@ -78,11 +78,15 @@ def test_a_mail_that_is_not_taken_is_in_the_log_and_stops_nothing(tmp_path: Path
             ),
         )
         amina, ben = person("Amina", "approver"), person("Ben", "approver")
+        person("Cerys", "approver")
         room.yes(amina)
         assert room.do("hold", ben).status == "held"
     said = [entry.text for entry in LogEntry.objects.order_by("id") if "could not be told" in entry.text]
-    assert len(said) == 2
-    assert all(text.startswith("Amina could not be told by mail of “") for text in said)
+    assert [text.split(" of ")[0] for text in said] == [
+        "Amina could not be told by mail",
+        "Cerys could not be told by mail",
+    ]
+    assert "Connection refused" in said[0]
 
 
 def test_whoever_said_yes_is_told_that_it_ended(pair: Room) -> None:
@@ -108,12 +112,32 @@ def test_whoever_did_it_is_not_told(pair: Room) -> None:
     assert letter["To"] == "amina@riverbank.example"
     assert "Ben took back a yes: a wrong date." in words(letter)
     pair.do("hold", cerys)
-    subjects = [(letter["To"].split("@")[0], letter["Subject"].split(":")[0]) for letter in letters(pair)[1:]]
-    assert sorted(subjects) == [
-        ("amina", "Held"),
-        ("amina", "Not approved any more"),
-        ("ben", "Held"),
-    ]
+    subjects = [(letter["To"].split("@")[0], letter["Subject"].split(":")[0]) for letter in letters(pair)]
+    assert sorted(subjects) == [("amina", "Held"), ("amina", "Not approved any more"), ("ben", "Held")]
+
+
+def test_a_hold_tells_approvers_and_whoever_said_yes_once_each(tmp_path: Path) -> None:
+    from test_approving import deputise
+
+    room = Room(tmp_path, to_folder)
+    amina, ben, tom = person("Amina", "approver"), person("Ben", "approver"), person("Tom", "viewer")
+    deputise(amina, tom)
+    room.yes(tom)
+    room.do("hold", ben)
+    told = letters(room)
+    assert [letter["To"].split("@")[0] for letter in told] == ["amina", "tom"]
+    assert "Ben held it. A person has to decide." in words(told[1])
+
+
+def test_a_discarded_issue_is_told_to_whoever_said_yes(tmp_path: Path) -> None:
+    room = Room(tmp_path, to_folder)
+    amina, ben = person("Amina", "approver"), person("Ben", "approver")
+    person("Cerys", "approver")
+    room.yes(amina)
+    room.do("discard", ben, why="the site moves")
+    (letter,) = letters(room)
+    assert letter["To"] == "amina@riverbank.example"
+    assert "Ben discarded it: the site moves." in words(letter)
 
 
 def test_the_first_of_two_who_takes_it_back_bothers_nobody(pair: Room) -> None:
