@@ -323,7 +323,9 @@ def look_up(token: str, *, now: datetime) -> LoginToken:
 
 def use(token: str, *, now: datetime) -> Account:
     """Use a token up and give its account; of any number at once, one succeeds. Raises AccessError."""
-    fitting = LoginToken.objects.filter(digest=digest(token), used_at=None, expires_at__gt=now, account__is_active=True)
+    # No join: the condition has to stand on the row itself, which a second one that waited for it then reads anew.
+    in_use = Account.objects.filter(is_active=True)
+    fitting = LoginToken.objects.filter(digest=digest(token), used_at=None, expires_at__gt=now, account__in=in_use)
     if fitting.update(used_at=now) != 1:
         look_up(token, now=now)  # says why
         raise AccessError("this link was used already, and works only once.", "Ask for a new link.")

@@ -23,7 +23,12 @@ _ROLES = ("viewer", "editor", "approver", "operator")  # as accounts.Role, which
 
 @click.group("users", short_help="Who may use the review desk: invite, list, remove.")
 def users() -> None:
-    """Who may use the review desk, when it is served: invite, list, remove."""
+    """Who may use the review desk, when it is served: invite, list, remove.
+
+    \b
+    Example:
+      newsletter users list
+    """
 
 
 @command("invite", short_help="Invite somebody to the review desk, by mail.")
