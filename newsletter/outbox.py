@@ -70,7 +70,7 @@ class Turn:
         fresh = _beside(folder, "new")
         try:
             with _refused_by_the_disk(folder):
-                _write_tree(fresh, files)
+                _write_tree(fresh, files, folder)
             with _aside(folder):
                 with _refused_by_the_disk(folder):
                     fresh.rename(folder)
@@ -291,8 +291,11 @@ def _tidied(outbox: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _write_tree(root: Path, files: Mapping[str, bytes]) -> None:
+def _write_tree(root: Path, files: Mapping[str, bytes], before: Path) -> None:
+    """Write `files` below `root`. A file that lies in `before` with the same bytes is the same file in both: what the
+    disk has already is not written, and not waited for, again."""
     root.mkdir(parents=True)
+    present = hashes(before)
     for name, data in files.items():
         path = root / name
         if root not in path.parents or ".." in path.parts or "\0" in name:
@@ -300,12 +303,22 @@ def _write_tree(root: Path, files: Mapping[str, bytes]) -> None:
                 f'the file name "{name}" would leave the outbox.', "This is a mistake of ours: report it."
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        if present.get(name) != sha256(data) or not _linked(before / name, path):
+            with path.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
     for folder in {path.parent for path in root.rglob("*")} | {root}:
         _sync(folder)
+
+
+def _linked(old: Path, new: Path) -> bool:
+    """Whether `new` is now another name of `old`. Not where the disk knows no such thing, or somebody else owns it."""
+    try:
+        new.hardlink_to(old)
+    except OSError:
+        return False
+    return True
 
 
 def _sync(folder: Path) -> None:
