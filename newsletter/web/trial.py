@@ -75,7 +75,7 @@ def send_test(request: HttpRequest, newsletter: str, period: str) -> HttpRespons
     if not account.email:
         request.session[REMEMBERED] = to
     say(request, f"Your test was handed over. {receipt.words}")
-    return go("issue", to="test", newsletter=newsletter, period=chosen.name)
+    return go("issue", newsletter=newsletter, period=chosen.name)
 
 
 def _base_url(request: HttpRequest) -> str:

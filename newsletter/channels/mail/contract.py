@@ -118,7 +118,7 @@ def _domain(address: Address) -> str:
     except UnicodeError:
         domain = ""
     if not _DOMAIN.fullmatch(domain) or len(domain) > 253:
-        raise DeliveryError(f"{quoted(address.addr_spec)} has no valid domain.", _EXAMPLE, permanent=True)
+        raise DeliveryError(f"{quoted(address.addr_spec)} has no complete name after the @.", _EXAMPLE, permanent=True)
     return domain
 
 
