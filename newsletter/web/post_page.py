@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from newsletter import exhibiting, revising
+from newsletter import exhibiting, reading, revising
 from newsletter.config.model import Config
 from newsletter.models import Issue
 from newsletter.models import Revision as RevisionRow
 from newsletter.rendering.excerpt import excerpt
-from newsletter.rendering.preview import IssueView, picture_classes
+from newsletter.rendering.preview import IssueView
 from newsletter.rendering.preview_rows import CheckRow, issue_anchors, post_rows
-from newsletter.rendering.preview_social import Face, Group, groups
+from newsletter.rendering.preview_social import Face, Group
 from newsletter.rendering.sentences import words as words_of
 from newsletter.types import Basis, Facts, Picture, Post
 from newsletter.web import pages
@@ -23,6 +23,7 @@ from newsletter.web.access import visit_of
 from newsletter.web.fields import NOTHING_TYPED, Typed
 from newsletter.web.forms import MOST_EDITIONS, makers
 from newsletter.web.origins import origin_of
+from newsletter.web.shelf import shelf
 from newsletter.web.thumbnails import thumbnail
 
 MOST_PICTURES = 12
@@ -75,7 +76,8 @@ def page(
     if revision is None:
         raise Http404("There is no issue to edit.")
     config = visit_of(request).desk.config
-    view = exhibiting.exhibit(config, revision, status=issue.status)
+    shown = shelf.get(config, revision)
+    view = replace(shown.view, status=issue.status, findings=reading.findings(revision))
     basis, _ = exhibiting.digest_of(config, revision)
     original = _original(basis, key)
     if original is None:
@@ -83,9 +85,7 @@ def page(
     editions = list(issue.editions.order_by("-number")[:MOST_EDITIONS])
     own = revising.edits_of(issue).fields
     taken = next((item for item in view.items if item.key == key), None)
-    social = groups(
-        view.snippets, name=view.site_name, handles=view.handles, css=picture_classes(view.media), media=view.media
-    )
+    social = shown.frozen.social
     return pages.render(
         request,
         "post.html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image
@@ -56,8 +57,9 @@ def _file(folder: Path, relative: str) -> bytes | None:
         return None
 
 
+@lru_cache(maxsize=32)
 def _small(data: bytes) -> str:
-    """`data` is a picture that was made fit for a mail, so its size is bounded."""
+    """Kept, as a page is looked at more than once. `data` was made fit for a mail, so its size is bounded."""
     with Image.open(io.BytesIO(data)) as image:
         kind = "PNG" if image.mode in ("RGBA", "LA", "P") else "JPEG"
         image.thumbnail((WIDTH, WIDTH))

@@ -121,10 +121,10 @@ def test_a_picture_is_taken_away_and_sent_from_a_computer(room: Room) -> None:
 def test_what_is_no_picture_is_refused_beside_its_field(room: Room) -> None:
     key = playback(room)
     form = {"page": "post", "key": key, f"field:picture:{key}": "", f"was:picture:{key}": ""}
-    for data in (b"GIF89a but no more", b"<html>", png()[:200]):
+    for data in (b"GIF89a but no more", b"<html>", png()[:200], png() + bytes(15_000_000)):
         answer = room.edit(form | {f"file:picture:{key}": upload(data), f"field:excerpt:{key}": "Typed beside it"})
         page = answer.content.decode()
-        assert answer.status_code == 400, data
+        assert answer.status_code == 400, data[:20]
         assert 'id="picture-wrong"' in page
         assert "Typed beside it" in page
     assert room.issue.editions.count() == 0
