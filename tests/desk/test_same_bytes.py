@@ -50,7 +50,7 @@ _made: list[Places] = []
 
 @pytest.fixture
 def places(request: pytest.FixtureRequest, tmp_path: Path) -> Places:
-    """October, drafted, approved, tested, rehearsed and looked at: once for all tests here, none of which changes it."""
+    """October, drafted, approved, tested, rehearsed and looked at: once for all tests here."""
     if not _made:
         request.getfixturevalue("database")
         _made.append(_look_everywhere(tmp_path))
