@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -31,10 +32,13 @@ def secret_keys(config: Config) -> tuple[str, ...]:
 
 
 def _make(config: Config) -> str:
-    key = secrets.token_urlsafe(48)
     path = config.folder / ".env"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # of two first starts at once, the second reads what the first wrote
+        if made := variable(config.folder, KEY):
+            return made
+        key = secrets.token_urlsafe(48)
         if path.stat().st_size and not path.read_bytes().endswith(b"\n"):
             file.write("\n")
         file.write(f"{KEY}={key}\n")

@@ -402,3 +402,29 @@ def test_the_first_start_makes_a_key_that_only_its_owner_reads_and_the_next_uses
     assert secret_keys(desk.config) == (key,)
     again = config.load(desk.config.file)
     assert secret_keys(again) == (key,)
+
+
+def test_first_starts_at_once_agree_on_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsletter.signing import secret_keys
+
+    desk = make_desk(tmp_path)
+    (desk.config.folder / ".env").write_text("NEWSLETTER_MAIL_MAIN_PASSWORD=x")  # without a newline at its end
+    (desk.config.folder / ".env").chmod(0o600)
+    monkeypatch.delenv("NEWSLETTER_SECRET_KEY", raising=False)
+    made: list[tuple[str, ...]] = []
+    together = threading.Barrier(8)
+
+    def start() -> None:
+        together.wait(timeout=30)
+        made.append(secret_keys(desk.config))
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(made) == 8
+    assert len(set(made)) == 1
+    assert (
+        (desk.config.folder / ".env").read_text().startswith("NEWSLETTER_MAIL_MAIN_PASSWORD=x\nNEWSLETTER_SECRET_KEY=")
+    )
