@@ -237,7 +237,9 @@ class MailWay(Entry):
         default=None, description="At most this many messages, e.g. 50/second, 1000/hour, 20000/day."
     )
     host: Line | None = Field(default=None, description="smtp: the server's name, e.g. mail.riverbank.example.")
-    port: MaybeWhole = Field(default=None, ge=1, le=65535, description="smtp: its port. Default: 587, or 465 for tls.")
+    port: MaybeWhole = Field(
+        default=None, ge=1, le=65535, description="smtp: its port. Default: 587; 465 for tls, 25 for none."
+    )
     security: Literal["starttls", "tls", "none"] = Field(
         default="starttls", description="smtp: how the connection is encrypted. none is for a server on this machine."
     )
