@@ -155,7 +155,7 @@
       else window.scrollTo(0, 0);
       (target || byId("main")).focus({ preventScroll: true });
     } else focus();
-    tell(all(".told", desk).map((each) => each.textContent).join(" "));
+    tell(all("#desk > .told > p").map((each) => each.textContent).join(" "));
   }
   // Back to a page that was left in place: there is nothing kept of it, so it is asked for.
   window.addEventListener("popstate", () => { if (location.pathname !== shown) location.reload(); });

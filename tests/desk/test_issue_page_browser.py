@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from desk import drafted, make_desk, person, signed_in_page, visitor
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ISSUE = "/n/monthly/2026-10/"
 
 
@@ -189,3 +191,103 @@ def test_a_first_look_is_written_down_by_the_page_and_news_by_a_click(
         expect(page.locator("#since")).to_have_count(0)
         page.reload()
         expect(page.locator("#since")).to_have_count(0)
+
+
+def looked_over(page: Page) -> str:
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
+    return str(result.generate_report()) if result.violations_count else ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state_at_any_width_and_nothing_scrolls_sideways(
+    database: str, tmp_path: Path, chromium: str, scheme: str
+) -> None:
+    desk = make_desk(tmp_path)
+    front = "title: A picture without a word\nurl: https://riverbank.example/p/\ndate: 2026-10-11\n"
+    post = f"---\n{front}image:\n  src: images/long-table.png\n---\nShort.\n"
+    (desk.config.folder / "content" / "wordless.md").write_text(post, encoding="utf-8")
+    drafted(desk)
+    drafted(desk, period="2026-04")
+    amina, ben = person("Amina", "editor", "approver"), visitor(desk, person("Ben", "editor"))
+    visitor(desk, amina).post(ISSUE + "seen/", {})
+    ben.post(ISSUE + "comments/", {"text": "Shall we lead with the library?", "post": ""})
+    edit = {"base": "0", "page": "issue", "next": "main", "field:subject": "New words", "was:subject": ""}
+    assert ben.post(ISSUE + "edit/", edit).status_code == 303
+    shown = [ISSUE + part for part in ("", "#social", "#log")] + ["/n/monthly/2026-04/", "/n/monthly/2026-11/"]
+    with signed_in_page(desk, amina, chromium, scheme=scheme) as (page, base, seen):
+        page.emulate_media(reduced_motion="reduce")  # colours in mid-transition have no contrast to measure
+        for path in shown:
+            page.goto("about:blank")
+            page.goto(base + path)
+            page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+            for width in (1700, 1280, 375, 320):
+                page.set_viewport_size({"width": width, "height": 900})
+                over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                assert over <= 0, f"{path} scrolls sideways at {width} px"
+                if width in (1280, 375):
+                    assert not looked_over(page), f"{path} at {width} px"
+        assert not seen.complaints
+        assert not seen.strayed
+
+
+def test_on_a_phone_the_mail_comes_first_and_approving_stays_in_reach(
+    database: str, tmp_path: Path, chromium: str
+) -> None:
+    desk = make_desk(tmp_path)
+    drafted(desk)
+    amina = person("Amina", "editor", "approver")
+    with signed_in_page(desk, amina, chromium, width=375, height=812) as (page, base, _):
+        page.goto(base + ISSUE)
+        parts = (".at-desk .centre", "#decide", "#checks", ".choice", "#comments")
+        tops = [page.locator(part).bounding_box()["y"] for part in parts]  # type: ignore[index]
+        assert tops == sorted(tops)
+        for scrolled in (0, 2_000):
+            page.evaluate("y => window.scrollTo(0, y)", scrolled)
+            box = page.locator(".acts [data-approve]").bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 812
+            assert box["y"] > 700
+        # What the keyboard reaches is never under the bar (WCAG 2.2, 2.4.11).
+        page.locator("#comment-text").focus()
+        field, bar = page.locator("#comment-text").bounding_box(), page.locator(".acts").bounding_box()
+        assert field is not None
+        assert bar is not None
+        assert field["y"] + field["height"] <= bar["y"]
+
+
+def test_without_javascript_every_verb_works_and_every_part_is_reached(
+    database: str, tmp_path: Path, chromium: str
+) -> None:
+    desk = make_desk(tmp_path)
+    drafted(desk)
+    with signed_in_page(desk, person("Amina", "editor"), chromium, javascript=False) as (page, base, _):
+        page.goto(base + ISSUE)
+        page.get_by_role("button", name="I have looked").click()
+        page.get_by_label("Write a comment").fill("Written without a script")
+        page.get_by_role("button", name="Comment", exact=True).click()
+        assert page.locator("#comments .said").inner_text() == "Written without a script"
+        for name, part in (("Social", "social"), ("Plain text", "text"), ("Message", "message"), ("Log", "log")):
+            page.locator(".tabs").get_by_text(name).first.click()
+            assert page.locator(f"#{part}").is_visible()
+            assert page.locator(".panel:visible").count() == 1
+        for hidden in ("#help-open", ".head [data-copy]"):
+            assert not page.locator(hidden).is_visible()
+
+
+def test_a_page_beside_the_issue_is_opened_in_place_and_back_leads_back(
+    database: str, tmp_path: Path, chromium: str
+) -> None:
+    """A post that is saved on its own page comes back to it, and text that has no field there is not lost."""
+    desk = make_desk(tmp_path)
+    drafted(desk)
+    with signed_in_page(desk, person("Amina", "editor"), chromium) as (page, base, seen):
+        page.goto(base + ISSUE)
+        page.locator("#posts a.edit").first.click()
+        page.wait_for_url("**/posts/*/")
+        page.locator("textarea[name^='field:excerpt']").fill("An excerpt of our own.")
+        page.locator("form:has(textarea[name^='field:excerpt']) button.main").first.click()
+        saved(page)
+        assert page.locator("textarea[name^='field:excerpt']").input_value() == "An excerpt of our own."
+        page.go_back()
+        expect(page.locator("#posts")).to_be_visible()
+        assert not seen.complaints
