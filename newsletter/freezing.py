@@ -20,6 +20,7 @@ from newsletter.desk import Desk
 from newsletter.edits import EMPTY, Edits
 from newsletter.errors import ApprovalError, ConflictError, OutboxError, RenderError
 from newsletter.identity import identities
+from newsletter.linkcheck import links_of
 from newsletter.models import Blob, Edition, FindingRow, Issue, RevisionFile, RevisionPost
 from newsletter.models import Revision as RevisionRow
 from newsletter.pictures import gather
@@ -334,7 +335,19 @@ def _row(
         FindingRow(revision=row, origin=FindingRow.Origin.DRAFT, **dataclasses.asdict(found))
         for found in revision.findings
     )
+    if last is not None:
+        _carry_links_over(last, row, revision)
     return row, True
+
+
+def _carry_links_over(last: RevisionRow, row: RevisionRow, revision: Revision) -> None:
+    """What the last look at the links found of those that are still there: an edit of the subject mends no link."""
+    found = FindingRow.objects.filter(revision=last, origin=FindingRow.Origin.LINKS)
+    if not found.exists():
+        return
+    for finding in found.filter(where__in=links_of(revision.files["email.html"].decode())).order_by("id"):
+        finding.pk, finding.revision = None, row
+        finding.save(force_insert=True)
 
 
 def _ended(

@@ -31,6 +31,7 @@ __all__ = [
     "choice",
     "cut_findings",
     "draft",
+    "explained",
     "newsletter_named",
     "period_named",
     "pull",
@@ -114,6 +115,14 @@ def choice(config: Config, name: str, period: Period) -> tuple[Digest, Memory]:
         settled=settled_before(name, period),
     )
     return digest, memory
+
+
+def explained(config: Config, name: str, period: Period) -> Digest:
+    """`choice` with the edits of the issue on top: what a draft would carry now, with each reason."""
+    digest, memory = choice(config, name, period)
+    basis = Basis(digest=digest, candidates=candidates(digest, memory))
+    with_edits, _ = applied(basis, find(name, period.name).edits)
+    return digest if digest.skipped and not with_edits.items else with_edits
 
 
 def draft(

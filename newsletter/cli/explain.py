@@ -28,7 +28,7 @@ def explain(place: Place, newsletter: str, period: str | None, as_json: bool) ->
 
     settings = pipeline.newsletter_named(config, newsletter)
     chosen = pipeline.period_named(config, settings, period, now=now())
-    digest, _ = pipeline.choice(config, newsletter, chosen)
+    digest = pipeline.explained(config, newsletter, chosen)
     if as_json:
         print_json(
             {

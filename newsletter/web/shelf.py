@@ -44,7 +44,7 @@ class Shelf:
                 self._kept.move_to_end(key)
                 return kept[1]
         view = exhibit(config, revision, status="draft")
-        shown = Shown(view=view, frozen=frozen_parts(view), unfit=revising.unfit_of(revision))
+        shown = Shown(view=view, frozen=frozen_parts(view), unfit=revising.unfit_of(revision, config))
         with self._lock:
             self._kept[key] = (config, shown)
             while len(self._kept) > KEPT:

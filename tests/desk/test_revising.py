@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -252,6 +253,52 @@ def test_a_save_while_the_issue_is_drafted_anew_is_not_lost(site: Site) -> None:
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert site.newest().subject == "Forty letters"
     assert "One stubborn swan" in site.titles()
+
+
+def test_two_outboxes_on_one_database_lose_nothing_either(site: Site, tmp_path: Path) -> None:
+    """Writers of one outbox wait for each other; those of two have only the database between them."""
+    from newsletter import edits, freezing, reading, revising
+
+    other = dataclasses.replace(site.desk, outbox=tmp_path / "other")
+    asked = 0
+
+    def plan(found: freezing.Found) -> freezing.Work:
+        nonlocal asked
+        asked += 1
+        base = found.edition.number if found.edition else 0
+        theirs = {"subject": f"Letters, {asked}"}
+        revising.save(other, "monthly", site.period(), theirs, base=base, actor=BEN, now=NOW)
+        basis = reading.basis(found.revision, site.desk.config)
+        mine = edits.changed(found.edits, {"subject": "Soup"}, basis=basis, accounts=())
+        return freezing.Work(
+            basis=basis, edits=mine, words="the subject", actor=AMINA, told=lambda *_: "", refuse=lambda _: None
+        )
+
+    before = (site.folder_of() / "issue.json").read_bytes()
+    with pytest.raises(ConflictError, match="at this very moment"):
+        freezing.freeze_issue(site.desk, "monthly", site.period(), plan, now=NOW)
+    assert asked == 2
+    assert site.newest().subject == "Letters, 2"
+    assert (site.folder_of() / "issue.json").read_bytes() == before
+
+
+def test_files_that_are_changed_while_they_are_taken_in_are_left_alone(site: Site) -> None:
+    from newsletter import freezing, outbox, reading
+
+    path = site.folder_of() / "email.txt"
+    path.write_text("Dear all, I changed this.", encoding="utf-8")
+
+    def plan(found: freezing.Found) -> freezing.Work:
+        hand = outbox.hashes(site.folder_of())
+        path.write_text("Dear all, I changed this, too.", encoding="utf-8")
+        basis = reading.basis(found.revision, site.desk.config)
+        return freezing.Work(
+            basis=basis, edits=found.edits, actor=AMINA, told=lambda *_: "", refuse=lambda _: None, hand=hand
+        )
+
+    with pytest.raises(OutboxError, match="once more"):
+        freezing.freeze_issue(site.desk, "monthly", site.period(), plan, now=NOW)
+    assert path.read_text(encoding="utf-8") == "Dear all, I changed this, too."
 
 
 # States --------------------------------------------------------------------------------------------------------------

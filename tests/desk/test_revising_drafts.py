@@ -38,7 +38,7 @@ def test_edits_stay_on_top_of_each_draft(site: Site) -> None:
     assert drafted.revision.subject == "Forty letters"
     assert site.titles() == ["One stubborn swan", "What the weir was for", "Where the benches went"]
     assert "The weir stays." in site.text()
-    assert {item.key: item.why for item in drafted.digest.left_out}[soup] == "a person left it out"
+    assert {item.key: item.why for item in drafted.digest.left_out}[soup].startswith("a person left it out")
     assert site.newest().edition.number == 1
 
 
@@ -150,6 +150,32 @@ def test_a_revision_of_an_earlier_version_can_be_edited_once_it_is_drafted_again
         site.save({"subject": "Forty letters"})
     assert site.draft().number == 1
     assert site.save({"subject": "Forty letters"}).number == 2
+
+
+def test_explain_has_the_reasons_of_people_too(site: Site) -> None:
+    site.save({f"post:{site.key('A soup')}": "out", f"post:{site.key('The ferry')}": "in"})
+    answer = json.loads(run(site, "explain", "monthly", "--period", "2026-10", "--json").stdout)
+    why = {each["title"]: each["why"] for each in (*answer["left_out"], *answer["in"])}
+    assert why["A soup for thirty-one"].startswith("a person left it out")
+    assert why["The ferry is back"].startswith("a person brought it in")
+
+
+def test_what_was_found_of_links_stays_with_those_that_are_still_there(site: Site) -> None:
+    from newsletter.models import FindingRow
+
+    for name in ("weir", "soup"):
+        FindingRow.objects.create(
+            revision=site.newest(),
+            origin=FindingRow.Origin.LINKS,
+            level="warning",
+            code="link-dead",
+            message=f"{name} is dead",
+            where=f"https://riverbank.example/{name}/",
+        )
+    site.save({f"post:{site.key('A soup')}": "out"})
+    kept = FindingRow.objects.filter(revision=site.newest(), origin=FindingRow.Origin.LINKS)
+    assert [row.message for row in kept] == ["weir is dead"]
+    assert FindingRow.objects.filter(origin=FindingRow.Origin.LINKS).count() == 3
 
 
 # What other issues have used up --------------------------------------------------------------------------------------
