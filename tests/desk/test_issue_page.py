@@ -356,3 +356,20 @@ def test_what_people_and_feeds_write_stays_words(database: str, tmp_path: Path) 
     assert "Ben <b>" not in html
     assert ">49<" not in html
     assert "49 }}" not in html
+
+
+def test_what_the_mail_would_load_from_elsewhere_stays_off_until_asked_for(database: str, tmp_path: Path) -> None:
+    desk = make_desk(tmp_path)
+    amina = person("Amina", "editor")
+    drafted(desk)
+    assert "not among the frozen ones" not in page(desk, amina)
+    theme = desk.config.folder / "templates" / "monthly" / "email.mjml"
+    far = '<mj-section><mj-column><mj-image src="https://far.example/p.png" alt="Far" /></mj-column></mj-section>'
+    theme.write_text(theme.read_text(encoding="utf-8").replace("</mj-body>", far + "</mj-body>"), encoding="utf-8")
+    drafted(desk)
+    html = page(desk, amina)
+    assert "1 picture is not among the frozen ones. They are not loaded here." in words_of(html)
+    assert "remote=on" not in " ".join(re.findall(r"<iframe [^>]+>", html))
+    asked = page(desk, amina, ISSUE + "?remote=on")
+    assert len(re.findall(r'<iframe [^>]*src="[^"]*&remote=on"', asked)) == 4
+    assert "Stop loading them" in asked

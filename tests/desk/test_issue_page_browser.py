@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -291,3 +292,88 @@ def test_a_page_beside_the_issue_is_opened_in_place_and_back_leads_back(
         page.go_back()
         expect(page.locator("#posts")).to_be_visible()
         assert not seen.complaints
+
+
+def test_a_finger_sorts_as_well(database: str, tmp_path: Path, chromium: str) -> None:
+    desk = make_desk(tmp_path)
+    drafted(desk)
+    with signed_in_page(desk, person("Amina", "editor"), chromium, width=375, height=812) as (page, base, _):
+        page.goto(base + ISSUE)
+        first, second, *rest = titles(page)
+        page.locator("#posts").evaluate("list => list.scrollIntoView()")
+        grip, below = (
+            page.locator("#posts .grip").first.bounding_box(),
+            page.locator("#posts > li").nth(1).bounding_box(),
+        )
+        assert grip is not None
+        assert below is not None
+        touch = page.context.new_cdp_session(page)
+        x, start, end = grip["x"] + 6, grip["y"] + 6, below["y"] + below["height"] - 4
+
+        def finger(kind: str, *points: float) -> None:
+            places = [{"x": x, "y": y} for y in points]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+        finger("touchStart", start)
+        for step in range(1, 9):
+            finger("touchMove", start + (end - start) * step / 8)
+        finger("touchEnd")
+        saved(page)
+        assert titles(page) == [second, first, *rest]
+
+
+def test_escape_puts_a_post_back_that_is_being_dragged(database: str, tmp_path: Path, chromium: str) -> None:
+    desk = make_desk(tmp_path)
+    drafted(desk)
+    with signed_in_page(desk, person("Amina", "editor"), chromium, width=1700) as (page, base, _):
+        page.goto(base + ISSUE)
+        before = titles(page)
+        grip, below = (
+            page.locator("#posts .grip").first.bounding_box(),
+            page.locator("#posts > li").nth(2).bounding_box(),
+        )
+        assert grip is not None
+        assert below is not None
+        page.mouse.move(grip["x"] + 5, grip["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(below["x"], below["y"] + below["height"] - 5, steps=6)
+        assert titles(page) != before
+        page.keyboard.press("Escape")
+        assert titles(page) == before
+        page.mouse.up()
+        page.reload()
+        assert titles(page) == before
+
+
+def test_two_editors_at_once_and_what_else_was_typed_comes_back(database: str, tmp_path: Path, chromium: str) -> None:
+    desk = make_desk(tmp_path)
+    drafted(desk)
+    ben = visitor(desk, person("Ben", "editor"))
+    with signed_in_page(desk, person("Amina", "editor"), chromium) as (page, base, seen):
+        page.goto(base + ISSUE)
+        page.get_by_label("Write a comment").fill("Half a thought")
+        edit = {"base": "0", "page": "issue", "next": "main", "field:subject": "Ben's words", "was:subject": ""}
+        assert ben.post(ISSUE + "edit/", edit).status_code == 303
+        page.get_by_text("Edit subject, preheader, introduction").click()
+        page.get_by_label("Subject", exact=True).fill("Amina's words")
+        page.locator("#edit-head button.main").first.click()
+        expect(page.locator("h1")).to_contain_text("Ben changed the same meanwhile")
+        assert page.locator("[name='field:subject']").input_value() == "Amina's words"
+        page.get_by_label("What you made of it").check()
+        page.get_by_role("button", name="Save what is chosen").click()
+        expect(page.locator(".row-desk b")).to_have_text("Amina's words")
+        assert page.get_by_label("Write a comment").input_value() == "Half a thought"
+        assert not [said for said in seen.complaints if "409" not in said]
+
+
+def test_the_link_of_this_machine_signs_in_by_itself(database: str, tmp_path: Path, chromium: str) -> None:
+    from newsletter import accounts
+
+    desk = make_desk(tmp_path)
+    drafted(desk)
+    with signed_in_page(desk, None, chromium) as (page, base, _):
+        now = datetime.now(UTC)
+        token = accounts.make_token(accounts.machine_account("cerys", now=now), "machine", now=now)
+        page.goto(f"{base}/enter/{token}/")
+        page.wait_for_url(base + "/")
+        assert "cerys" in page.locator(".bar").inner_text()

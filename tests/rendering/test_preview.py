@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from newsletter.rendering import preview_message as message
 from newsletter.rendering import preview_social as social
 from newsletter.rendering import preview_words as words
-from newsletter.rendering.preview import next_steps, policy, render_index
+from newsletter.rendering.preview import frozen_parts, next_steps, page_parts, policy, render_index
 from newsletter.rendering.preview_rows import check_groups, issue_anchors
 from newsletter.types import Finding, Level
 
@@ -355,6 +355,40 @@ def test_zones_are_named() -> None:
     assert words.zone(moment) == "Europe/London, GMT"
     assert words.zone(moment.replace(tzinfo=UTC)) == "UTC"
     assert words.zone(datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=2)))) == "UTC+02:00"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-5, "just now"),
+        (59, "just now"),
+        (60, "1 minute ago"),
+        (3_599, "59 minutes ago"),
+        (7_200, "2 hours ago"),
+        (86_399, "23 hours ago"),
+        (86_400, "1 day ago"),
+        (31 * 86_400, "on 10 October 2026"),
+    ],
+)
+def test_how_long_ago(seconds: int, said: str) -> None:
+    moment = datetime(2026, 10, 10, 12, 0, tzinfo=UTC)
+    assert words.ago(moment, moment + timedelta(seconds=seconds)) == said
+
+
+def test_what_the_mail_loads_is_known_each_once() -> None:
+    loads = message.anatomy('<img src="a.png"><img src="https://far.example/b.png" alt=""><img src="a.png">').loads
+    assert loads == ("a.png", "https://far.example/b.png")
+
+
+def test_the_parts_can_be_worked_out_once_and_shown_with_another_state() -> None:
+    view = sample.issue()
+    frozen = frozen_parts(view)
+    later = replace(view, status="approved", findings=())
+    parts = page_parts(later, frozen)
+    assert parts["state"].word == "Approved"
+    assert parts["checks"] == ()
+    assert parts["social"] is frozen.social
+    assert parts == page_parts(later)
 
 
 def test_a_folded_network_says_what_is_shown() -> None:
