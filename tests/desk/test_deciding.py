@@ -356,3 +356,30 @@ def test_a_person_who_stands_in_finds_the_button(real: Callable[..., Site]) -> N
     assert site.standing(_real_now()).yeses[0].who == "Tom, standing in for Amina"
     assert "Tom, standing in for Amina said yes" in decide(site, tom)
     assert as_actor(tom).name == "Tom"
+
+
+@pytest.mark.browser
+def test_a_yes_and_its_undo_in_a_browser(real: Callable[..., Site], chromium: str) -> None:
+    """The key `a`, the button, the undo beside the result, a reason: in place, and nothing leaves this machine."""
+    from desk import signed_in_page
+
+    site = real()
+    amina = person("Amina", "approver")
+    with signed_in_page(site.desk, amina, chromium) as (page, base, seen):
+        page.goto(f"{base}{ISSUE}")
+        page.keyboard.press("a")
+        page.get_by_role("button", name="Approve revision 1").click()
+        page.wait_for_url(f"**{ISSUE}#decide")
+        panel = page.locator("#decide")
+        assert panel.get_by_role("heading", name="Approved").is_visible()
+        assert panel.get_by_text("Nothing starts before").is_visible()
+        panel.get_by_role("button", name="Undo my yes").click()
+        panel.get_by_role("heading", name="Draft").wait_for()
+        panel.locator("summary", has_text="Hold").click()
+        panel.locator("#why-hold").fill("the venue changed")
+        panel.get_by_role("button", name="Hold it").click()
+        panel.get_by_role("heading", name="Held").wait_for()
+        assert panel.get_by_text("Amina held it: the venue changed.").first.is_visible()
+        assert (seen.strayed, seen.complaints) == ([], [])
+    assert site.standing().status == "held"
+    assert [yes.ended_why for yes in site.standing().past] == ["Amina took it back."]
