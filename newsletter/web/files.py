@@ -6,10 +6,16 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 
+from newsletter import exhibiting, reading
 from newsletter.accounts import Ability
+from newsletter.codec import sha256
 from newsletter.models import Revision
-from newsletter.web import framing
+from newsletter.rendering import preview_message as message
+from newsletter.rendering import preview_words as words
+from newsletter.web import additions, framing, inspecting
 from newsletter.web.access import door, place_of, visit_of
+from newsletter.web.outlook import text_of
+from newsletter.web.pages import render
 
 
 def revision_of(request: HttpRequest, newsletter: str, period: str, number: int) -> Revision:
@@ -22,8 +28,35 @@ def revision_of(request: HttpRequest, newsletter: str, period: str, number: int)
 
 
 @door(Ability.LOOK, "GET")
-def exact_bytes(_request: HttpRequest, **_where: object) -> HttpResponse:
-    return HttpResponse(status=501)
+def exact_bytes(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
+    """What goes out, to the byte: the message, each social request, every file with its hash; of `?revision=`, or of
+    the newest."""
+    settings, chosen, issue = place_of(request, newsletter, period)
+    asked = request.GET.get("revision", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    newest = issue.revisions.last() if issue else None
+    row = revision_of(request, newsletter, period, number) if asked or newest is None else newest
+    frozen, config = reading.files(row), visit_of(request).desk.config
+    eml = frozen["email.eml"]
+    parsed = message.message(eml)
+    return render(
+        request,
+        "bytes.html",
+        where={"newsletter": newsletter, "period": period},
+        title=settings.title,
+        period_text=text_of(chosen),
+        revision=row,
+        newest=newest.number if newest else row.number,
+        head=eml.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")[0],
+        headers=message.headers(parsed),
+        tree=message.mime_tree(parsed),
+        eml_size=words.size(len(eml)),
+        eml_hash=sha256(eml),
+        each=additions.for_each_reader(frozen["email.html"].decode(), frozen["email.txt"].decode()),
+        handover=additions.handover(config, settings.mail, sender=settings.sender),
+        requests=inspecting.requests(frozen, exhibiting.snippets_of(row)),
+        rows=inspecting.file_rows(frozen),
+    )
 
 
 @door(Ability.LOOK, "GET")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
-from newsletter import reading, talking
+from newsletter import reading, schedules, talking
 from newsletter.accounts import Ability
+from newsletter.config.values import is_loopback
 from newsletter.errors import EditError
 from newsletter.models import Issue
 from newsletter.web import reviewing
 from newsletter.web.access import door, place_of, signed_in, visit_of
+from newsletter.web.entering import base_url
 from newsletter.web.pages import go, render, say
 
 
@@ -73,22 +76,31 @@ def resolve(request: HttpRequest, newsletter: str, period: str, number: int) -> 
 @door(Ability.EDIT, "POST")
 def review_links(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
     """Make a review link (`label`, `days`) and show it: the answer is the one page that ever does."""
-    issue, (_, actor), now = _issue(request, newsletter, period), signed_in(request), visit_of(request).now
+    issue, (_, actor), visit = _issue(request, newsletter, period), signed_in(request), visit_of(request)
     label, days = request.POST.get("label", ""), request.POST.get("days", "").strip()
     context = {
         "where": {"newsletter": newsletter, "period": period},
-        "title": visit_of(request).desk.config.newsletters[newsletter].title,
+        "title": visit.desk.config.newsletters[newsletter].title,
+        "period_text": schedules.period_in_words(schedules.parse_period(period, visit.desk.config.site.zone)),
         "label": label,
         "days": days,
         "most_days": talking.LINK_DAYS[-1],
     }
     try:
-        token = talking.make_review_link(issue, label, days=_days(days), actor=actor, now=now)
+        token = talking.make_review_link(issue, label, days=_days(days), actor=actor, now=visit.now)
     except EditError as error:
-        return render(request, "review_link.html", status=400, error=error, address="", link=None, **context)
-    link = talking.look_up_review(token, now=now)
-    address = request.build_absolute_uri(reviewing.address(token))
-    return render(request, "review_link.html", status=201, error=None, address=address, link=link, **context)
+        return render(request, "review_link.html", status=400, error=error, link=None, **context)
+    base = base_url(request).rstrip("/")
+    return render(
+        request,
+        "review_link.html",
+        status=201,
+        error=None,
+        link=talking.look_up_review(token, now=visit.now),
+        address=f"{base}{reviewing.address(token)}",
+        here_only=is_loopback(urlsplit(base).hostname or ""),
+        **context,
+    )
 
 
 def _days(text: str) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
-from desk import NOW, drafted, make_desk, person, visitor
+from axe_playwright_python.sync_playwright import Axe
+from desk import NOW, drafted, make_desk, person, signed_in_page, visitor
 
 from newsletter.errors import AccessError, EditError, MisuseError
 from newsletter.types import Actor, Via
@@ -118,7 +119,8 @@ def test_an_editor_makes_a_link_and_sees_it_once(desk) -> None:
     assert answer.status_code == 201
     token = re.search(r"http://localhost/review/([\w-]{43})/", page)[1]
     assert "The &lt;b&gt;board&lt;/b&gt;" in page
-    assert "Tuesday 10 November 2026 at 12:00" in page
+    assert "October 2026 until Tuesday 10 November 2026 at 12:00" in page
+    assert "opens only here" in page
     listed = amina.get("/n/monthly/2026-10/").content.decode()
     assert "The &lt;b&gt;board&lt;/b&gt;" in listed
     assert token not in listed
@@ -153,6 +155,17 @@ def test_a_viewer_makes_no_link_and_ends_none(desk) -> None:
     link_for()
     assert cerys.post(f"{LINKS}{ReviewLink.objects.get().pk}/").status_code == 403
     assert ReviewLink.objects.get().ended_at is None
+
+
+def test_a_served_desk_gives_the_address_under_which_colleagues_reach_it(database: str, tmp_path: Path) -> None:
+    def served(text: str) -> str:
+        return f"{text}\ndesk: {{url: 'https://desk.riverbank.example/'}}\n"
+
+    desk = make_desk(tmp_path, change=served)
+    drafted(desk)
+    page = visitor(desk, person("Amina", "editor")).post(LINKS, {"label": "board", "days": "7"}).content.decode()
+    assert re.search(r'value="https://desk\.riverbank\.example/review/[\w-]{43}/"', page)
+    assert "opens only here" not in page
 
 
 def test_ending_at_the_desk(desk) -> None:
@@ -200,7 +213,7 @@ def test_the_review_shows_the_issue_and_no_verb_no_name_no_comment(desk) -> None
         'id="left-out"',
     ):
         assert shown in page, shown
-    for hidden in ("Amina", "Unripe remark", "<form", "<button>", "<script", "/n/monthly", "Log", "/login"):
+    for hidden in ("Amina", "Unripe remark", "<form", "<button>", "<script", "/n/monthly", "/login"):
         assert hidden not in page, hidden
 
 
@@ -259,3 +272,27 @@ def test_a_review_link_opens_nothing_else(desk) -> None:
     for path in (f"/review/{token}/frame/1/", f"/review/{token}/files/email.html", f"/review/{token}/media/"):
         assert nobody.get(path).status_code == 404
     assert nobody.post(f"/review/{token}/").status_code == 405
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (375, "light")])
+def test_a_colleague_reads_everything_and_no_request_leaves(
+    database: str, tmp_path: Path, chromium: str, width: int, scheme: str
+) -> None:
+    desk = make_desk(tmp_path)
+    drafted(desk)
+    from newsletter import talking
+
+    token = talking.make_review_link(october(), "the board", actor=AMINA, now=datetime.now(UTC))
+    with signed_in_page(desk, None, chromium, width=width, scheme=scheme, javascript=True) as (page, base, seen):
+        page.goto(f"{base}/review/{token}/")
+        for part in ("#mail", "#social", "#text", "#links", "#left-out"):
+            page.goto(f"{base}/review/{token}/{part}")
+            assert page.locator(part).is_visible()
+            found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+            assert [entry["id"] for entry in found.response["violations"]] == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.get_by_text("the board").is_visible()
+        mail = page.frames[1]
+        assert mail.locator("h1").first.inner_text() == "The Riverbank digest"
+        assert (seen.strayed, seen.complaints) == ([], [])
