@@ -62,7 +62,7 @@ def smtp(name: str, way: MailWay, config: Config) -> Smtp:
             permanent=True,
         )
     return Smtp(
-        host=way.host,
+        host=way.host.strip("[]"),  # an IPv6 address may be written as in a URL
         port=way.port or PORTS[way.security],
         security=way.security,
         user=way.user or "",
