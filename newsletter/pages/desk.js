@@ -28,9 +28,10 @@
   const GUARDED = "form[method=post] textarea, form[data-inplace] input[type=text], form[data-inplace] input:not([type])";
   const lost = new Map(); // texts whose field is not on the page just now
   let leaving = null;
+  let soon = 0; // the timer of an order that is about to be saved
   window.addEventListener("beforeunload", (event) => {
     const open = all(GUARDED).filter((field) => touched(field) && !(leaving && leaving.contains(field)));
-    if (open.length || lost.size) event.preventDefault();
+    if (open.length || lost.size || soon) event.preventDefault();
   });
   const nameOf = (field) => (field.form && field.name ? field.form.getAttribute("action") + " " + field.name : "");
   function keepTexts(sent) {
@@ -290,7 +291,6 @@
     order.forEach((key) => { const item = itemsOf(list).find((each) => each.dataset.key === key); if (item) list.append(item); });
     before.delete(list);
   }
-  let soon = 0;
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
     const item = event.target.closest("[data-sort] > [data-key]");
@@ -304,7 +304,7 @@
     focused.focus();
     tell(`${titleOf(item)}: now ${itemsOf(list).indexOf(item) + 1} of ${itemsOf(list).length}`);
     clearTimeout(soon); // three steps in a row are one change
-    soon = setTimeout(sorted, 700, list);
+    soon = setTimeout(() => { soon = 0; sorted(list); }, 700);
   });
 
   // ---- Keys, and what begins by itself.

@@ -36,7 +36,7 @@ ON_SITE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mend:
-    """What mends a finding. `href` "" means that it is done elsewhere, and `words` say where. `leaves`: it leads out."""
+    """What mends a finding. Without `href` it is done elsewhere, and `words` say where. `leaves`: it leads out."""
 
     words: str
     href: str = ""
