@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from desk import NOW, person
-from test_approving import Room, two_people
+from october import Room, two_people
 
 from newsletter.errors import ApprovalError, NewsletterError
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from desk import person
-from test_approving import Room, nobody, two_people
+from october import Room, nobody, two_people
 
 from newsletter.cli.app import app
 from newsletter.types import Via

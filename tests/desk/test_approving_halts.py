@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from desk import NOW, person
-from test_approving import WHERE, Room, last_words, two_people
+from october import WHERE, Room, last_words, two_people
 
 from newsletter.errors import AccessError, ApprovalError, EditError
 from newsletter.types import Actor, Via

@@ -12,7 +12,7 @@ import pytest
 from desk import NOW, person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_approving import Room, nobody, two_people
+from october import Room, nobody, two_people
 
 from newsletter.errors import ApprovalError
 from newsletter.types import Via

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from desk import NOW, drafted, make_desk, person, visitor
-from test_approving import Room, as_actor, nobody, two_people
+from october import Room, as_actor, nobody, two_people
 
 from newsletter.types import Via
 
@@ -346,7 +346,7 @@ def test_the_page_of_a_real_draft(tmp_path: Path) -> None:
 
 
 def test_a_person_who_stands_in_finds_the_button(real: Callable[..., Site]) -> None:
-    from test_approving import deputise
+    from october import deputise
 
     site = real()
     amina, tom = person("Amina", "approver"), person("Tom", "viewer")

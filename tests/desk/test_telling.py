@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from desk import NOW, person
-from test_approving import WHERE, Room, as_actor, two_people
+from october import WHERE, Room, as_actor, two_people
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -117,7 +117,7 @@ def test_whoever_did_it_is_not_told(pair: Room) -> None:
 
 
 def test_a_hold_tells_approvers_and_whoever_said_yes_once_each(tmp_path: Path) -> None:
-    from test_approving import deputise
+    from october import deputise
 
     room = Room(tmp_path, to_folder)
     amina, ben, tom = person("Amina", "approver"), person("Ben", "approver"), person("Tom", "viewer")
