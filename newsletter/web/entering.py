@@ -203,7 +203,7 @@ def _confirm(request: HttpRequest, row: LoginToken, *, error: str = "", status: 
 
 
 def _no_entrance(request: HttpRequest, error: AccessError) -> HttpResponse:
-    return failures.page(request, 403, "This link does not sign in", error.what[:1].upper() + error.what[1:], error.fix)
+    return failures.page(request, 410, "This link does not sign in", error.what[:1].upper() + error.what[1:], error.fix)
 
 
 urlpatterns = [

@@ -124,7 +124,7 @@ def test_preview_prints_a_link_that_signs_in_once_and_closes_when_told(site: Pat
         status, _, page = request(port, "GET", "/account/", cookie=cookies)
         assert status == 200
         assert "<h1>Amina</h1>" in page
-        assert request(port, "GET", path)[0] == 403
+        assert request(port, "GET", path)[0] == 410
         assert request(port, "GET", "/login/", host="elsewhere.example")[0] == 400
         code, out, err = desk.end(number)
     assert (code, out) == (0, "The review desk is closed.\n")
