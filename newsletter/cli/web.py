@@ -41,9 +41,8 @@ def web(place: Place, host: str, port: int, behind_proxy: bool, proxy: str) -> N
     def ready(taken: int) -> None:
         say(f"The review desk listens on {host}, port {taken}, for {url or 'this machine'}.")
         if not any(person.email for person in people()):
-            say(
-                "Nobody can sign in yet. Invite an operator: newsletter users invite ADDRESS --name NAME --role operator"
-            )
+            say("Nobody can sign in yet. Invite an operator first:")
+            say("  newsletter users invite ADDRESS --name NAME --role operator")
         sys.stdout.flush()
 
     serve(desk, host, port, url=url or "", proxy=proxy if behind_proxy else None, ready=ready)
