@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db import transaction  # noqa: TID251 - a hold and its reason are written in one transaction
+from django.db import transaction
 
 from newsletter import halting, telling
 from newsletter.decisions import note, tell

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction  # noqa: TID251 - what is frozen is written down in one transaction
+from django.db import transaction
 
 from newsletter import edits, halting, outbox, reading, schedules
 from newsletter.codec import basis_to_json, canonical_json, sha256, snippets_to_json

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction  # noqa: TID251 - a room of the database, as `approving`, which it was cut from
+from django.db import transaction
 
 from newsletter import telling
 from newsletter.accounts import Ability

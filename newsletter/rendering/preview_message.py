@@ -99,9 +99,7 @@ def anatomy(html: str) -> Anatomy:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return Anatomy(
-        links=tuple(reader.links), alts=reader.alts, styles=tuple(reader.styles), loads=tuple(reader.loads)
-    )
+    return Anatomy(links=tuple(reader.links), alts=reader.alts, styles=tuple(reader.styles), loads=tuple(reader.loads))
 
 
 class _Reader(HTMLParser):

@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http.cookies import Morsel
 from pathlib import Path
@@ -63,7 +64,16 @@ def make_desk(folder: Path, *, change: Callable[[str], str] = lambda text: text)
     text = change((ROOT / "schedules.yaml").read_text(encoding="utf-8"))
     (site / "schedules.yaml").write_text(text, encoding="utf-8")
     loaded = config.load(site / "schedules.yaml")
-    return Desk(config=loaded, outbox=site / "outbox", fetcher=Fetcher(loaded.fetch, allowed=frozenset()))
+    return Desk(config=loaded, outbox=site / "outbox", fetcher=offline(loaded))
+
+
+def offline(loaded: config.Config) -> Fetcher:
+    """A fetcher for which no name has an address: nothing leaves the machine, and nobody waits."""
+
+    def nowhere(_host: str, _port: int) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "no test looks a name up")
+
+    return Fetcher(loaded.fetch, allowed=frozenset(), resolver=nowhere, sleep=lambda _seconds: None)
 
 
 def drafted(desk: Desk, newsletter: str = "monthly", period: str = "2026-10", *, now: datetime = NOW) -> Issue:
