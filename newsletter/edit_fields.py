@@ -106,6 +106,10 @@ def field_order(name: str) -> tuple[object, ...]:
     return (kinds.index(parsed(name).kind), name)
 
 
+CHOICES = {"in": "brought in", "out": "left out"}
+"""What a person decided about a post, by the value of its field."""
+
+
 def field_words(name: str, *known: Edits) -> str:
     """What a field is, in words: "the excerpt of “Reading letters”". Titles are those that `known` has."""
     part = parsed(name)
@@ -129,7 +133,9 @@ def field_words(name: str, *known: Edits) -> str:
     if part.kind == "snippet":
         return snippet_words(part.account, title)
     if part.kind == "post":
-        return f"whether {post} is in"
+        # `known` begins with the edits as they are now; that they do not have it means that it was taken away.
+        value = known[0].fields.get(name) if known else None
+        return f"the choice of posts ({post} {CHOICES.get(value, 'as the rules say')})"
     return f"the {'alternative text' if part.kind == 'alt' else part.kind} of {post}"
 
 

@@ -346,7 +346,7 @@ def test_an_edit_whose_post_is_gone_is_unfit_and_fits_again() -> None:
     without = edits.apply(basis_of(LETTERS, FILM), made)
     assert [(left.field.partition(":")[0], left.words, left.why) for left in without.unfit] == [
         ("lead", "which post leads", "the post is no longer in the issue"),
-        ("post", "whether “Open data” is in", "the post is no longer in the issue"),
+        ("post", "the choice of posts (“Open data” brought in)", "the post is no longer in the issue"),
         ("excerpt", "the excerpt of “Open data”", "the post is no longer in the issue"),
         ("snippet", "the snippet for sky about “Open data”", "the post is no longer in the issue"),
     ]
@@ -374,7 +374,7 @@ def test_an_unfit_edit_can_be_taken_away_and_changed() -> None:
 def test_what_was_written_of_a_post_that_a_person_left_out_rests() -> None:
     done = applied({f"excerpt:{OPEN}": "Own", "lead": OPEN, f"post:{OPEN}": "out"})
     assert done.unfit == ()
-    assert done.digest.edited == ("whether “Open data” is in",)
+    assert done.digest.edited == ("the choice of posts (“Open data” left out)",)
 
 
 def test_what_was_written_of_a_post_that_the_rules_left_out_is_unfit_with_their_reason() -> None:
