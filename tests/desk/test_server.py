@@ -202,13 +202,15 @@ def test_a_mistake_of_ours_is_a_page_without_details_and_a_log_without_tokens(
     assert "secret-token" not in logged
 
 
-def test_a_database_that_fails_is_told_in_words_and_logged(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_database_that_fails_is_told_in_words_and_logged(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     from django.db import OperationalError
     from django.test import RequestFactory
 
+    from newsletter.web import server
     from newsletter.web.middleware import Doors
 
     nobody = visitor(desk)
+    server._log_to_stderr()
     request = RequestFactory().get("/login/", SERVER_NAME="localhost", **{"newsletter.desk": desk})
     answers: list[Any] = []
 
@@ -222,7 +224,7 @@ def test_a_database_that_fails_is_told_in_words_and_logged(desk: Desk, caplog: p
     answer = SessionMiddleware(MessageMiddleware(Doors(fail)))(request)
     assert answer.status_code == 500
     assert "is in use by another program" in answer.content.decode()
-    assert "is in use by another program" in caplog.text
+    assert "is in use by another program" in capsys.readouterr().err
     assert nobody.get("/login/").status_code == 200
     assert Doors(fail).process_exception(request, ValueError("a mistake of ours")) is None
 
