@@ -28,7 +28,7 @@ from newsletter.decisions import (
 from newsletter.desk import Desk
 from newsletter.errors import ApprovalError
 from newsletter.halting import discard, end, hold, release, stop
-from newsletter.models import Account, Approval, Deputy, Issue, Revision
+from newsletter.models import Account, Approval, Issue, Revision
 from newsletter.types import Actor, Finding, Period, Via
 from newsletter.wording import counted, listed
 from newsletter.yeses import STATUS, Standing, Yes, is_weak, standing
@@ -72,7 +72,7 @@ def approve(
         before = standing(desk, issue, now=now)
         refuse_closed(issue, "approved")
         revision, send = _readable(desk, before, content_hash)
-        place = _place(account, actor, before, now=now)
+        principal = _principal(account, actor, before, now=now)
         overruled = _overruled(before.stops, why)
         Approval.objects.create(
             issue=issue,
@@ -81,7 +81,8 @@ def approve(
             planned_send=send,
             account=account,
             name=account.name,
-            standing_in_for=place,
+            standing_in_for=principal.name if principal else "",
+            principal=principal,
             via=actor.via.value,
             at=now,
             overruled=overruled,
@@ -91,7 +92,7 @@ def approve(
         if enough:
             after = now + timedelta(minutes=desk.config.desk.undo)
             put(issue, STATUS.APPROVED, now=now, starts_after=after)
-        _note_yes(issue, before, place, overruled, why, enough=enough, actor=actor, now=now)
+        _note_yes(issue, before, principal, overruled, why, enough=enough, actor=actor, now=now)
         return standing(desk, issue, now=now)
 
 
@@ -103,7 +104,7 @@ def obstacle(desk: Desk, issue: Issue, stands: Standing, *, actor: Actor, now: d
     try:
         refuse_closed(issue, "approved")
         _readable(desk, stands, stands.revision.content_hash if stands.revision else "")
-        _place(able(actor, Ability.APPROVE, now=now), actor, stands, now=now)
+        _principal(able(actor, Ability.APPROVE, now=now), actor, stands, now=now)
     except ApprovalError as error:
         return error
     return None
@@ -167,8 +168,8 @@ def _readable(desk: Desk, before: Standing, content_hash: str) -> tuple[Revision
     return revision, revision.planned_send
 
 
-def _place(account: Account, actor: Actor, before: Standing, *, now: datetime) -> str:
-    """In whose place the account says yes, "" for its own. Raises ApprovalError where this yes would not count."""
+def _principal(account: Account, actor: Actor, before: Standing, *, now: datetime) -> Account | None:
+    """In whose place the account says yes, None for its own. Raises ApprovalError where this yes would not count."""
     if before.needed == 0:
         raise ApprovalError(
             "nobody has to approve it: schedules.yaml says approval: none.", 'Write "required" there if somebody shall.'
@@ -189,35 +190,29 @@ def _place(account: Account, actor: Actor, before: Standing, *, now: datetime) -
         )
     if Role.APPROVER in roles_of(account):
         _refuse_twice(account, before)
-        return ""
-    return _principal(account, before, now=now).name
+        return None
+    return _unheard(account, before, now=now)
 
 
 _HOW = {Via.SHELL: "a shell", Via.MACHINE: "the machine that newsletter runs on, for an account with a login"}
 
 
 def _refuse_twice(account: Account, before: Standing) -> None:
-    """An approver whose deputy has said yes for them is heard already."""
+    """An approver whose deputy has said yes for them is heard already, however either is called by now."""
     for yes in before.yeses:
-        if yes.standing_in_for and _named_deputy(account, yes):
+        if yes.voice_id == account.pk:
             raise ApprovalError(
                 f"{yes.name} has said yes standing in for {account.name}, and that is one voice.",
                 "The second yes comes from another approver.",
             )
 
 
-def _named_deputy(approver: Account, yes: Yes) -> bool:
-    """Whether `yes` was given in the place of `approver`."""
-    words = Deputy.objects.filter(approver=approver, deputy_id=yes.account_id, since__lte=yes.at, until__gt=yes.at)
-    return yes.standing_in_for == approver.name and words.exists()
-
-
-def _principal(account: Account, before: Standing, *, now: datetime) -> Account:
+def _unheard(account: Account, before: Standing, *, now: datetime) -> Account:
     """For whom a deputy says yes: an approver who has not been heard."""
     principals = principals_of(account, now=now)
-    said = {yes.account_id for yes in before.yeses}
+    heard = {yes.voice_id for yes in before.yeses}
     for each in principals:
-        if each.pk not in said and not any(_named_deputy(each, yes) for yes in before.yeses):
+        if each.pk not in heard:
             return each
     raise ApprovalError(
         f"{listed([each.name for each in principals])}, for whom {account.name} stands in, has been heard already.",
@@ -239,7 +234,7 @@ def _overruled(stops: Sequence[Finding], why: str) -> list[list[str]]:
 def _note_yes(
     issue: Issue,
     before: Standing,
-    place: str,
+    principal: Account | None,
     overruled: Sequence[Sequence[str]],
     why: str,
     *,
@@ -249,8 +244,8 @@ def _note_yes(
 ) -> None:
     number = before.revision.number if before.revision else 0
     text = f"Approved revision {number}" if enough else f"Said yes to revision {number}, which needs a second yes"
-    if place:
-        text += f", standing in for {place}"
+    if principal:
+        text += f", standing in for {principal.name}"
     if overruled:
         codes = listed([code for code, _ in overruled])
         text += f", although {'checks stop' if len(overruled) > 1 else 'a check stops'} it ({codes}): {why}"

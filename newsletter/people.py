@@ -113,7 +113,8 @@ class Approval(models.Model):
     planned_send = models.DateTimeField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="approvals")
     name = models.CharField(max_length=80)
-    standing_in_for = models.CharField(max_length=80, default="")
+    standing_in_for = models.CharField(max_length=80, default="")  # as the approver was called then
+    principal = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")  # who that is
     via = models.CharField(max_length=10)  # types.Via
     at = models.DateTimeField()
     overruled = models.JSONField(default=list)  # [[code, message], ...] of the checks that stopped it

@@ -1,7 +1,8 @@
 """Which yeses count, and how an issue stands by them. Reads rows and files; writes nothing, so a page may ask at will.
 
-A yes counts while nobody ended it, the newest revision has its content hash and its planned send, and the folder in the
-outbox is as frozen. Of two that are needed, one at most may come from a shell, or from this machine although its
+A yes counts while nobody ended it, the newest revision has its content hash and its planned send, the folder in the
+outbox is as frozen, and whoever gave it is an approver still. A deputy's yes counts on when the deputy's time is over,
+for it was given in time, but not when the approver whose voice it is has the role no longer. Of two that are needed, one at most may come from a shell, or from this machine although its
 account has a login of its own, and only the first: whoever has a shell here could give it in anybody's name.
 """
 
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from newsletter import noticing, reading
 from newsletter.accounts import Role, principals_of
@@ -34,6 +38,10 @@ NEEDED = {"none": 0, "required": 1, "two people": 2}
 OPEN = (STATUS.DRAFT, STATUS.APPROVED)
 """The states between which the yeses alone decide."""
 
+_APPROVER = Exists(
+    Account.objects.filter(pk=OuterRef("voice"), is_active=True, groups__name=Role.APPROVER.value)
+)  # whether the one whose voice a yes is may give it still
+
 _MOST_NAMES = 4  # more people than that are counted, not named
 
 
@@ -43,9 +51,11 @@ class Yes:
 
     `revision` is the number of the one that was read, `at` in the site's zone. `overruled` are the messages of the
     checks that stopped it, and `reason` is why they were overruled. `weak`: it never counts as the second.
+    `voice_id` is whose voice it is: the approver for whom a deputy stood in, else the account itself.
     """
 
     account_id: int
+    voice_id: int
     name: str
     standing_in_for: str
     via: Via
@@ -156,7 +166,8 @@ def _sorted_out(
     """The yeses that count, and the others with their reasons, both in the order in which they were given."""
     counting: list[Yes] = []
     past: list[Yes] = []
-    for row in Approval.objects.filter(issue=issue).select_related("account", "revision").order_by("id"):
+    given = Approval.objects.filter(issue=issue).select_related("account", "principal", "revision")
+    for row in given.annotate(voice=Coalesce("principal_id", "account_id")).annotate(able=_APPROVER).order_by("id"):
         why = row.ended_why if row.ended_at else _why_not(row, revision, hand_edits, counting)
         (past if why else counting).append(_yes(row, why, zone))
     return tuple(counting), tuple(past)
@@ -173,7 +184,12 @@ def _why_not(
         return "The send was moved to another time since."
     if hand_edits:
         return f"Suspended: {hand_edits[0].path} in the outbox is not as it was frozen."
-    if any(yes.account_id == row.account_id for yes in counting):
+    if not row.account.is_active:
+        return f"The account of {row.account.name} was removed since."
+    if not row.able:
+        who = row.principal or row.account
+        return f"{who.name} is no approver any more."
+    if any(yes.account_id == row.account_id or yes.voice_id == row.voice for yes in counting):
         return "The same person had said yes already."
     if counting and is_weak(Via(row.via), row.account):
         return "It came from a shell or this machine, and such a yes is never the second."
@@ -183,6 +199,7 @@ def _why_not(
 def _yes(row: Approval, why: str, zone: ZoneInfo) -> Yes:
     return Yes(
         account_id=row.account_id,
+        voice_id=row.principal_id or row.account_id,
         name=row.name,
         standing_in_for=row.standing_in_for,
         via=Via(row.via),
