@@ -57,9 +57,18 @@ def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
 
 @pytest.fixture(scope="session")
 def _migrated(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    from django.conf import settings
+    from django.db import connection
+
     from newsletter.database import open_database
 
     open_database(database_url, tmp_path_factory.getbasetemp())
+    # No test waits for a disk, or for a password to be hashed slowly: neither is what any of them is about.
+    settings.PASSWORD_HASHERS = ["counting_hasher.CountingHasher"]
+    if connection.vendor == "sqlite":
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        connection.close()
     return database_url
 
 
@@ -68,29 +77,9 @@ def database(_migrated: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty database, open; commands that run in this process find it, too. Gives its address."""
     monkeypatch.setenv("DATABASE_URL", _migrated)
     yield _migrated
-    _empty()
+    from kept_drafts import empty
 
-
-def _empty() -> None:
-    """Take every row away, the log's included, which the database refuses otherwise.
-
-    Prepared pictures stay: they follow from their bytes alone, and to make them takes longer than the rest of a draft.
-    """
-    from django.apps import apps
-    from django.db import connection, transaction
-
-    from newsletter import logguard
-
-    kept = {"newsletter_preparedpicture", "newsletter_blob"}
-    tables = [model._meta.db_table for model in apps.get_models() if model._meta.db_table not in kept]
-    with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
-        logguard.unguard(connection)
-        if connection.vendor == "postgresql":
-            cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")
-        else:
-            for table in tables:
-                cursor.execute(f'DELETE FROM "{table}"')
-        logguard.guard(connection)
+    empty()
 
 
 def pytest_configure(config: pytest.Config) -> None:

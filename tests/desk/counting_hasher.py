@@ -1,4 +1,4 @@
-"""A hasher of passwords that notes each password that it hashes, for whoever asks how much work an answer took."""
+"""The tests' hasher of passwords: quick, and it notes what it hashes, for whoever asks how much work an answer took."""
 
 from __future__ import annotations
 

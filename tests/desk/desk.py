@@ -20,6 +20,7 @@ from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import kept_drafts
 from playwright.sync_api import Page, Route, sync_playwright
 
 from newsletter import config
@@ -77,13 +78,16 @@ def offline(loaded: config.Config) -> Fetcher:
 
 
 def drafted(desk: Desk, newsletter: str = "monthly", period: str = "2026-10", *, now: datetime = NOW) -> Issue:
-    """The issue, drafted as `newsletter draft` does it; a period without posts gives a skipped one."""
+    """The issue, drafted as `newsletter draft` does it; a period without posts gives a skipped one.
+
+    The same draft of the same site is made once for all tests (`kept_drafts`).
+    """
     from newsletter import pipeline
     from newsletter.models import Issue
 
     settings = pipeline.newsletter_named(desk.config, newsletter)
     chosen = pipeline.period_named(desk.config, settings, period, now=now)
-    pipeline.draft(desk, newsletter, chosen, now=now)
+    kept_drafts.once(desk, newsletter, period, now, lambda: pipeline.draft(desk, newsletter, chosen, now=now))
     return Issue.objects.get(newsletter=newsletter, period=period, part=0)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +22,8 @@ PASSWORD = "four words of rivers"
 BY = Actor(name="Cerys", via=Via.DESK)
 
 
-@pytest.fixture(autouse=True)
-def quick(database: str) -> Iterator[None]:
-    """Passwords hashed quickly."""
-    from django.test import override_settings
-
-    with override_settings(PASSWORD_HASHERS=["counting_hasher.CountingHasher"]):
-        yield
-
-
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(database: str, tmp_path: Path) -> Desk:
     """The sample site; what it mails lies in var/mail."""
     return make_desk(tmp_path, change=lambda text: text.replace("provider: console", "provider: outbox"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -255,14 +254,12 @@ def test_a_password_is_hashed_whether_or_not_somebody_has_the_address(desk: Desk
     assert counts == [1, 1, 1]
 
 
-@pytest.fixture(autouse=True)
-def hashed(database: str) -> Iterator[list[str]]:
-    """The passwords that were hashed, quickly."""
+@pytest.fixture
+def hashed(database: str) -> list[str]:
+    """The passwords that were hashed."""
     from counting_hasher import HASHED
-    from django.test import override_settings
 
-    with override_settings(PASSWORD_HASHERS=["counting_hasher.CountingHasher"]):
-        yield HASHED
+    return HASHED
 
 
 # Limits
