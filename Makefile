@@ -31,8 +31,9 @@ $(VENV)/.test: $(VENV)/.run requirements-test.lock
 demo: $(VENV)/.run ## draft the newest month of the sample site into outbox/ and say what to open
 	@$(BIN)/newsletter draft monthly --period $(DEMO_PERIOD)
 
-preview: $(VENV)/.run ## open the newest sample issue in a browser
-	@$(BIN)/newsletter draft monthly --period $(DEMO_PERIOD) --open
+preview: $(VENV)/.run ## draft the newest sample issue and open the review desk in a browser
+	@$(BIN)/newsletter draft monthly --period $(DEMO_PERIOD)
+	@$(BIN)/newsletter preview
 
 test: $(VENV)/.test ## all the tests, at sizes that fit five minutes
 	@$(BIN)/python -m pytest -n 2

@@ -61,6 +61,17 @@ def copy(tmp_path: Path) -> Path:
     return copied
 
 
+OPEN_AND_CLOSE = """
+newsletter preview --no-open > said.txt &
+desk=$!
+for turn in $(seq 300); do grep -q "/enter/" said.txt && break; sleep 0.1; done
+grep -q "/enter/" said.txt
+kill -TERM $desk
+wait $desk
+"""
+"""`newsletter preview` serves until it is stopped: here as soon as its link is printed."""
+
+
 def test_every_shell_line_of_the_readme_runs(copy: Path, tmp_path: Path) -> None:
     if shutil.which("make") is None or shutil.which("bash") is None:
         pytest.skip("make or bash is not installed: the README's lines cannot be run")
@@ -68,6 +79,7 @@ def test_every_shell_line_of_the_readme_runs(copy: Path, tmp_path: Path) -> None
     script = [line for line in lines if line.split("#")[0].strip() != "make test"]
     assert len(script) == len(lines) - 1, "make test stands in the README once; it would run this test"
     assert sum(line.startswith(("newsletter ", "make demo")) for line in script) >= 6
+    script[script.index("newsletter preview")] = OPEN_AND_CLOSE
     done = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", "\n".join(script)],
         cwd=copy,
