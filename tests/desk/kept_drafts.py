@@ -74,7 +74,7 @@ def _tables() -> list[str]:
     """In the order in which the models stand, so that rows refer to tables that stand before."""
     from django.apps import apps
 
-    return [table for model in apps.get_models() if (table := model._meta.db_table) not in _STAY]
+    return [table for model in apps.get_models(include_auto_created=True) if (table := model._meta.db_table) not in _STAY]
 
 
 def _filled() -> set[str]:
