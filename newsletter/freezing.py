@@ -19,6 +19,7 @@ from newsletter.decisions import put
 from newsletter.desk import Desk
 from newsletter.edits import EMPTY, Edits
 from newsletter.errors import ApprovalError, ConflictError, OutboxError, RenderError
+from newsletter.handwork import rescued
 from newsletter.identity import identities
 from newsletter.linkcheck import links_of
 from newsletter.models import Blob, Edition, FindingRow, Issue, RevisionFile, RevisionPost
@@ -138,6 +139,7 @@ def freeze_issue(
         last, hand = ready.found.revision, ready.work.hand
         if hand is not None and hand != outbox.hashes(outbox.folder_of(desk.outbox, newsletter, period.name)):
             raise OutboxError("the files were changed once more while they were taken in.", "Take them in again.")
+        kept = rescued(desk, newsletter, period.name, now=now) if hand is None and not overwrite else ""
         with (
             turn.replacing(
                 newsletter,
@@ -149,6 +151,9 @@ def freeze_issue(
             transaction.atomic(),
         ):
             done = _record(desk, ready, folder, now=now)
+            if kept:
+                text = f"The files in the outbox were of no revision; what lay there is kept in {kept}."
+                log(text, now=now, newsletter=newsletter, period=period.name, content_hash=done.revision.content_hash)
     return done
 
 

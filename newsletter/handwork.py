@@ -69,6 +69,20 @@ def put_back(desk: Desk, newsletter: str, period: Period, *, actor: Actor, now: 
     return found
 
 
+def rescued(desk: Desk, newsletter: str, period: str, *, now: datetime) -> str:
+    """Copy what lies in the folder, is whole by its own `issue.json`, and is no revision: where to, "" for nothing.
+
+    A killed draft leaves that behind, and so does a person who wrote the hashes anew, too: nobody can tell which it
+    was, so what goes there next may take its place, but not the work with it.
+    """
+    issue = Issue.objects.filter(newsletter=newsletter, period=period, part=0).first()
+    found = hand_edits(desk, issue) if issue else ()
+    folder = outbox.folder_of(desk.outbox, newsletter, period)
+    if issue is None or not found or not outbox.is_whole(folder) or [each.path for each in found] == [MANIFEST]:
+        return ""
+    return _copied(desk, issue, found, now=now)
+
+
 def copies_of(config: Config) -> Path:
     """Where copies of hand edits are kept: a folder for each time something was put back or taken in."""
     return config.folder / "var" / "hand-edits"

@@ -202,14 +202,25 @@ def own_hashes(folder: Path) -> dict[str, str]:
     """
     manifest = folder / MANIFEST
     try:
+        if manifest.is_symlink() or not manifest.is_file():  # whoever opens a pipe waits for ever, with the lock
+            raise FileNotFoundError(manifest)
         data = manifest.read_bytes()
         files = json.loads(data)["files"]
         return {str(path): str(value) for path, value in files.items()} | {MANIFEST: sha256(data)}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise OutboxError(
             f"{manifest} is missing or is no manifest.",
             "Draft the issue again with --overwrite, or put the file back.",
         ) from error
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether the folder is as its own `issue.json` says: nobody touched it since some draft wrote it, or they wrote
+    the hashes anew."""
+    try:
+        return not differences(folder, own_hashes(folder))
+    except OutboxError:
+        return False
 
 
 def _refuse_what_is_no_folder(folder: Path) -> None:

@@ -58,17 +58,11 @@ def _note(folder: Path, issue: Issue, found: Sequence[Difference]) -> str:
     """What explains the differences, and what mends them."""
     if not folder.exists() and outbox.was_moved_aside(folder):
         return _ASIDE
-    if _whole(folder) and [each.path for each in found] != [outbox.MANIFEST]:  # no two drafts differ in that alone
+    if outbox.is_whole(folder) and [each.path for each in found] != [
+        outbox.MANIFEST
+    ]:  # no two drafts differ in that alone
         return _INTERRUPTED
     return _BY_HAND.format(name=issue.newsletter, period=issue.period)
-
-
-def _whole(folder: Path) -> bool:
-    """Whether nobody touched the folder since some draft wrote it."""
-    try:
-        return not outbox.differences(folder, outbox.own_hashes(folder))
-    except OutboxError:
-        return False
 
 
 def _stranger(folder: Path) -> Verdict:
