@@ -8,6 +8,7 @@ only while it is locked. Two people are two accounts, and an approver and whoeve
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -29,11 +30,14 @@ from newsletter.desk import Desk
 from newsletter.errors import ApprovalError
 from newsletter.halting import discard, end, hold, release, stop
 from newsletter.models import Account, Approval, Issue, Revision
+from newsletter.noticing import gone_undecided
+from newsletter.rendering.preview_words import instant
 from newsletter.types import Actor, Finding, Period, Via
 from newsletter.wording import counted, listed
 from newsletter.yeses import STATUS, Standing, Yes, is_weak, standing
 
 __all__ = [
+    "Read",
     "Standing",
     "Yes",
     "account_named",
@@ -49,6 +53,14 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What somebody was shown beside the content before they said yes: its planned send, and whether it was held."""
+
+    send: datetime | None
+    held: bool
+
+
 def approve(
     desk: Desk,
     newsletter: str,
@@ -58,12 +70,14 @@ def approve(
     actor: Actor,
     now: datetime,
     overrule: str = "",
+    read: Read | None = None,
 ) -> Standing:
     """Write down the actor's yes to `content_hash`; with the last one needed the issue is approved.
 
-    `overrule` is why red checks are no reason to stop; it is kept. Nothing starts before `desk.undo` minutes have
-    passed. Raises AccessError for somebody who may not, and ApprovalError where this yes cannot be given now: the hash
-    is not the newest revision's, a file was changed by hand, a check is red, this person has said yes already.
+    `overrule` is why red checks are no reason to stop; it is kept. `read` is what else the actor was shown, where that
+    is known. Nothing starts before `desk.undo` minutes have passed. Raises AccessError for somebody who may not, and
+    ApprovalError where this yes cannot be given now: the hash is not the newest revision's, what was shown is not so
+    any more, a file was changed by hand, a check is red, this person has said yes already.
     """
     account = able(actor, Ability.APPROVE, now=now)
     why = reason_of(overrule, "overrule")
@@ -72,6 +86,8 @@ def approve(
         before = standing(desk, issue, now=now)
         refuse_closed(issue, "approved")
         revision, send = _readable(desk, before, content_hash)
+        _refuse_unread(desk, before, read, send)
+        _refuse_gone(issue, before)
         principal = _principal(account, actor, before, now=now)
         overruled = _overruled(before.stops, why)
         Approval.objects.create(
@@ -104,6 +120,7 @@ def obstacle(desk: Desk, issue: Issue, stands: Standing, *, actor: Actor, now: d
     try:
         refuse_closed(issue, "approved")
         _readable(desk, stands, stands.revision.content_hash if stands.revision else "")
+        _refuse_gone(issue, stands)
         _principal(able(actor, Ability.APPROVE, now=now), actor, stands, now=now)
     except ApprovalError as error:
         return error
@@ -166,6 +183,31 @@ def _readable(desk: Desk, before: Standing, content_hash: str) -> tuple[Revision
             "Put the frozen files back, or take the change in as a new revision, then approve it.",
         )
     return revision, revision.planned_send
+
+
+def _refuse_unread(desk: Desk, before: Standing, read: Read | None, send: datetime) -> None:
+    """A yes is to the hour, too; and one to a draft does not let go what somebody has held or stopped meanwhile."""
+    if read is None:
+        return
+    if read.send != send:
+        moved = instant(send.astimezone(desk.config.site.zone))
+        raise ApprovalError(f"it goes at another time than you were shown: on {moved}.", "Say yes to that, or move it.")
+    if before.status == STATUS.HELD and not read.held:
+        raise ApprovalError(
+            f"it was held while you were reading. {before.reason}".strip(), "A yes lets it go all the same."
+        )
+
+
+def _refuse_gone(issue: Issue, before: Standing) -> None:
+    """A post that is gone holds the issue; a yes between the reading that found it so and the hold is not too quick."""
+    gone = [item for item in before.news if item.what == "gone"]
+    undecided = gone_undecided(issue) if gone else ()
+    for item in gone:
+        if item.key in undecided:
+            raise ApprovalError(
+                f"“{item.title}” is no longer on the site, and nobody has decided what becomes of it.",
+                "Draft the issue anew, which leaves it out; or hold the issue, and release it to send it all the same.",
+            )
 
 
 def _principal(account: Account, actor: Actor, before: Standing, *, now: datetime) -> Account | None:

@@ -14,8 +14,8 @@ from django.db import transaction
 from newsletter import halting, telling
 from newsletter.decisions import note, tell
 from newsletter.desk import Desk
-from newsletter.models import Issue, RevisionPost, SeenPost
-from newsletter.noticing import News, news
+from newsletter.models import Issue, RevisionPost
+from newsletter.noticing import News, gone_undecided, news
 from newsletter.recording import PullReport
 from newsletter.schedules import parse_period
 from newsletter.types import Actor, Via
@@ -52,8 +52,7 @@ def _correct(desk: Desk, issue: Issue, touched: Collection[str], *, now: datetim
     """Corrections of one issue. A post counts as gone in this reading, or since the issue came into its state: so what
     an approver decided to send all the same does not hold it again, and a killed pull is made up for."""
     names = _names(issue)
-    went = SeenPost.objects.filter(key__in=names, gone_at__gt=issue.decided_at)
-    gone_since = set(went.values_list("key", flat=True))
+    gone_since = gone_undecided(issue)
     ours = {key for key, own in names.items() if not own.isdisjoint(touched)}
     if not ours and not gone_since:
         return

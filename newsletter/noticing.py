@@ -67,6 +67,14 @@ def news(desk: Desk, issue: Issue) -> tuple[News, ...]:
     return tuple(_news(unlike, desk.config, sources, gone={row.key for row in now.values() if row.gone_at}))
 
 
+def gone_undecided(issue: Issue) -> set[str]:
+    """The keys of posts of the newest revision that have gone since the issue came into its state: a person who holds,
+    releases or drafts it decides about them. One that another source still shows is among them, and is no `news`."""
+    keys = RevisionPost.objects.filter(revision=issue.revisions.last()).values_list("key", flat=True)
+    went = SeenPost.objects.filter(key__in=list(keys), gone_at__gt=issue.decided_at)
+    return set(went.values_list("key", flat=True))
+
+
 def _as_then(post: Post, now: Mapping[tuple[str, str], SeenPost]) -> bool:
     row = now.get((post.source, post.guid))
     return row is not None and row.gone_at is None and row.data_hash == post_hash(post)

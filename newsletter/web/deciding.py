@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from newsletter import approving
 from newsletter.accounts import Ability
-from newsletter.approving import Standing
+from newsletter.approving import Read, Standing
 from newsletter.decisions import LONGEST_REASON
 from newsletter.errors import ApprovalError, EditError, NewsletterError
 from newsletter.models import Issue, Revision
@@ -31,7 +33,14 @@ def approve(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
     read, why = request.POST.get("content_hash", "")[:65], request.POST.get("overrule", "")
     try:
         stands = approving.approve(
-            visit.desk, newsletter, chosen, content_hash=read, actor=actor, now=visit.now, overrule=why
+            visit.desk,
+            newsletter,
+            chosen,
+            content_hash=read,
+            actor=actor,
+            now=visit.now,
+            overrule=why,
+            read=_read(request),
         )
     except (ApprovalError, EditError) as error:
         return _page(request, chosen, issue, read=read, why=why, error=error)
@@ -92,6 +101,15 @@ def _asked(request: HttpRequest, newsletter: str, period: str) -> tuple[Desk, Pe
     """Where something shall be done, and the reason that was written."""
     _, chosen, _ = place_of(request, newsletter, period)
     return visit_of(request).desk, chosen, request.POST.get("why", "")
+
+
+def _read(request: HttpRequest) -> Read:
+    """What the page showed besides the content."""
+    try:
+        send = datetime.fromisoformat(request.POST.get("send", "")[:40])
+    except ValueError:
+        send = None
+    return Read(send=send, held=request.POST.get("held") == "1")
 
 
 def _back(newsletter: str, period: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Whose voice a yes is, and for how long: accounts are removed, lose a role, take another name; deputies come and go."""
+"""Whose voice a yes is, and for how long: accounts are removed, lose a role, or take another name; deputies end."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Site(Room):
 
     def send(self, account: Account, verb: str, *, via: Via = Via.DESK, **fields: str) -> Any:
         if verb == "approve":
-            fields.setdefault("content_hash", self.hash)
+            fields = {"content_hash": self.hash, "send": self.issue.revisions.last().planned_send.isoformat(), **fields}
         return visitor(self.desk, account, via=via).post(f"{ISSUE}{verb}/", fields)
 
 
@@ -122,6 +122,35 @@ def test_what_changed_while_it_was_read_is_not_approved(site: Site) -> None:
     assert "/changes/?from=1&amp;to=2" in answer.content.decode()
     assert '<form class="fields"' not in answer.content.decode()
     assert site.standing().status == "draft"
+
+
+def test_a_yes_to_another_hour_than_the_page_showed_is_refused(site: Site) -> None:
+    """The same content, moved to another time by an editor while an approver had the page open."""
+    amina = person("Amina", "approver")
+    shown = visitor(site.desk, amina).get(f"{ISSUE}approve/").content.decode()
+    read = re.search(r'name="send" value="([^"]+)"', shown)
+    assert read
+    site.refreeze(same_content=True)
+    answer = site.send(amina, "approve", send=read[1])
+    assert answer.status_code == 409
+    assert "It goes at another time than you were shown: on Wednesday 11 November 2026 at 10:00" in text_of(answer)
+    assert site.standing().status == "draft"
+    assert site.send(amina, "approve", send="").status_code == 409
+    assert site.send(amina, "approve").status_code == 303
+
+
+def test_a_page_from_before_a_stop_lets_nothing_go(site: Site) -> None:
+    amina = person("Amina", "approver")
+    assert 'name="held"' not in visitor(site.desk, amina).get(f"{ISSUE}approve/").content.decode()
+    site.do("stop", person("Tom", "operator"), why="The bridge is shut")
+    answer = site.send(amina, "approve")
+    assert answer.status_code == 409
+    assert "It was held while you were reading. Tom stopped everything: The bridge is shut." in text_of(answer)
+    assert "It is held. Tom stopped everything: The bridge is shut." in text_of(answer)
+    assert site.standing().status == "held"
+    assert '<input type="hidden" name="held" value="1">' in answer.content.decode()
+    assert site.send(amina, "approve", held="1").status_code == 303
+    assert site.standing().status == "approved"
 
 
 @pytest.mark.parametrize("content_hash", ["", "0" * 64, "<script>alert(1)</script>", "1" * 9_999])
