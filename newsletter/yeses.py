@@ -2,8 +2,9 @@
 
 A yes counts while nobody ended it, the newest revision has its content hash and its planned send, the folder in the
 outbox is as frozen, and whoever gave it is an approver still. A deputy's yes counts on when the deputy's time is over,
-for it was given in time, but not when the approver whose voice it is has the role no longer. Of two that are needed, one at most may come from a shell, or from this machine although its
-account has a login of its own, and only the first: whoever has a shell here could give it in anybody's name.
+for it was given in time, but not when the approver whose voice it is has the role no longer. Of two that are needed,
+one at most may come from a shell, or from this machine although its account has a login of its own, and only the first:
+whoever has a shell here could give it in anybody's name.
 """
 
 from __future__ import annotations
