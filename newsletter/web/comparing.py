@@ -131,7 +131,7 @@ def _posts(old: Sequence[tuple[str, Mapping[str, Any]]], new: Sequence[tuple[str
     return PostChanges(
         came=tuple(str(post["title"]) for key, post in new if key not in before),
         went=tuple(str(post["title"]) for key, post in old if key not in after),
-        moved=tuple((str(after[move.key]["title"]), move) for move in marking.moves(list(before), list(after))),
+        moved=tuple((str(after[move.key]["title"]), move) for move in marking.seen_moves(list(before), list(after))),
         lead=(leads[0], leads[1]) if leads[0] != leads[1] else None,
     )
 

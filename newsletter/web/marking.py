@@ -114,6 +114,15 @@ def moves(before: Sequence[str], after: Sequence[str]) -> tuple[Move, ...]:
     )
 
 
+def seen_moves(before: Sequence[str], after: Sequence[str]) -> tuple[Move, ...]:
+    """The moves that a reader sees by the numbers; all of them where the numbers show none.
+
+    What changed places with others that came or went may stand at the number that it had.
+    """
+    found = moves(before, after)
+    return tuple(move for move in found if move.before != move.after) or found
+
+
 def _matcher(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
     counts = Counter(new)
     return SequenceMatcher(lambda piece: counts[piece] > _OFTEN or not piece.strip(), old, new, autojunk=False)

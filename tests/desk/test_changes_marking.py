@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.web.marking import MOST_LINES, MOST_WORDS, Piece, Stretch, lines, moves, words
+from newsletter.web.marking import MOST_LINES, MOST_WORDS, Piece, Stretch, lines, moves, seen_moves, words
 
 WORDS = st.text(alphabet="abc .,\n-é", max_size=60)
 KEYS = st.lists(st.sampled_from(string.ascii_letters), unique=True, max_size=12)
@@ -123,6 +123,16 @@ def test_the_fewest_posts_move(before: str, after: str, expected: list[tuple[str
     assert len(found) == len(expected)
     if before != "abcd" or after != "acbd":  # there either of two may be the one that moved
         assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "numbers"),
+    [("abc", "cba", {(3, 1)}), ("xab", "ba", {(3, 1)}), ("ab", "xba", {(2, 2)})],
+)
+def test_a_post_that_kept_its_number_is_named_only_where_no_other_shows_the_change(
+    before: str, after: str, numbers: set[tuple[int, int]]
+) -> None:
+    assert {(move.before, move.after) for move in seen_moves(list(before), list(after))} == numbers
 
 
 @given(KEYS, st.integers())
