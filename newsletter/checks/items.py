@@ -62,7 +62,7 @@ def dates(exhibit: Exhibit) -> Iterator[Finding]:
         published = item.post.published
         on = f"{published:%Y-%m-%d %H:%M}"
         if item.brought_in:
-            yield finding("brought-in", f"{shown(item.post.title)} is from {on}: {item.why}.", where=item.key)
+            yield finding("brought-in", f"{shown(item.post.title)}: {item.why}.", where=item.key)
         elif item.late:
             yield finding("late-post", f"{shown(item.post.title)} is from {on} and turned up late.", where=item.key)
         elif not period.start <= published < period.end:

@@ -201,7 +201,7 @@ CONTENT: tuple[Rule, ...] = (
         "brought-in",
         _N,
         "A person brought in an item that the rules left out.",
-        "Nothing, if its reason is no reason to leave it out again.",
+        "Leave it out again, if that was not meant.",
     ),
     Rule("title-empty", _E, "An item has no title.", "Give the post a title."),
     Rule("title-long", _W, "An item's title is over 110 characters.", "Shorten it on the site, if you can."),

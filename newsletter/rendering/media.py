@@ -107,9 +107,7 @@ def _kind(data: bytes, name: str) -> str:
         raise PictureError(f"{name} is an SVG drawing, which mail programs do not show.", "Export it as PNG.")
     if head.startswith((b"<!doctype", b"<html")):
         raise PictureError(f"{name} is a web page, not a picture.", "Use the address of the picture itself.")
-    raise PictureError(
-        f"{name} is not a picture that can be read: it begins with {data[:8]!r}.", "Save it as JPEG or PNG."
-    )
+    raise PictureError(f"{name} is not a picture that can be read, whatever its name says.", "Save it as JPEG or PNG.")
 
 
 def _decode(data: bytes, kind: str, name: str) -> Image.Image:

@@ -205,7 +205,7 @@ def test_the_same_bytes_every_time() -> None:
         (b"", "is empty"),
         (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
         (b"\n <!DOCTYPE html><title>404</title>", "web page"),
-        (b"%PDF-1.7", "begins with"),
+        (b"%PDF-1.7", "not a picture that can be read"),
         (b"\x89PNG\r\n\x1a\n", "damaged"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 50, "damaged"),
         (b"GIF89a" + b"\xff" * 40, "damaged"),
@@ -222,7 +222,7 @@ def test_what_is_no_picture_is_named(data: bytes, says: str) -> None:
 
 def test_a_name_that_lies_does_not_choose_the_decoder() -> None:
     """A PostScript file or the like, which Pillow could open, is none of ours."""
-    with pytest.raises(PictureError, match="begins with"):
+    with pytest.raises(PictureError, match="not a picture that can be read"):
         normalise(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n")
 
 
