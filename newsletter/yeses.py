@@ -43,6 +43,7 @@ _APPROVER = Exists(
     Account.objects.filter(pk=OuterRef("voice"), is_active=True, groups__name=Role.APPROVER.value)
 )  # whether the one whose voice a yes is may give it still
 
+_INVITE = "an operator can invite an approver"
 _MOST_NAMES = 4  # more people than that are counted, not named
 
 
@@ -233,12 +234,12 @@ def _waiting(status: str, needed: int, yeses: Sequence[Yes], hand_edits: Sequenc
 def _waiting_for_a_yes(missing: int, needed: int, able: Sequence[str]) -> str:
     if missing == 1:
         what, other = ("a second yes", "no other approver is there") if needed == 2 else ("a yes", "nobody may give it")
-        return f"Waiting for {what} from {_choice(able)}" if able else f"Waiting for {what}, and {other}"
+        return f"Waiting for {what} from {_choice(able)}" if able else f"Waiting for {what}, and {other}: {_INVITE}"
     if len(able) > 2:
         return f"Waiting for two of {_all(able)}"
     if able:
         return f"Waiting for {listed([*able, 'one more'][:2])}"
-    return "Waiting for two yeses, and nobody may give one"
+    return f"Waiting for two yeses, and nobody may give one: {_INVITE}"
 
 
 def _choice(names: Sequence[str]) -> str:

@@ -59,7 +59,8 @@ def _print(made: DryRun) -> None:
     say(
         f"{revision.issue.newsletter} {revision.issue.period}: revision {revision.number}, {revision.content_hash[:12]}"
     )
-    say("It stands approved." if made.standing.status == "approved" else f"It is not approved: {made.standing.status}.")
+    how = {"draft": "it is a draft", "held": "it is held"}.get(made.standing.status, made.standing.status)
+    say("It stands approved." if made.standing.status == "approved" else f"It is not approved: {how}.")
     if made.standing.goes:
         say(f"{made.standing.goes.rstrip('.')}.")
     rest = "" if made.messages == made.readers else f" of {made.readers} (--all writes every one)"

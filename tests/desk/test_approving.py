@@ -24,7 +24,7 @@ def test_a_draft_waits_for_whoever_may_say_yes(room: Room) -> None:
     stands = room.standing()
     assert stands.status == "draft"
     assert (stands.needed, stands.yeses, stands.past) == (1, (), ())
-    assert stands.waiting == "Waiting for a yes, and nobody may give it"
+    assert stands.waiting == "Waiting for a yes, and nobody may give it: an operator can invite an approver"
     person("Amina", "approver")
     assert room.standing().waiting == "Waiting for a yes from Amina"
     person("Ben", "approver", "editor")

@@ -65,7 +65,7 @@ def test_a_dry_run_says_what_it_wrote_and_what_would_stop_a_send(desk: Desk) -> 
     assert len(list((folder / "mail").iterdir())) == 20
     assert "20 messages of 24 (--all writes every one)" in done.output
     assert str(folder) in done.output
-    assert "It is not approved: draft." in done.output
+    assert "It is not approved: it is a draft." in done.output
     assert "Nothing was sent." in done.output
     assert "It is not approved." in done.output
 
