@@ -118,6 +118,16 @@ def test_a_picture_is_taken_away_and_sent_from_a_computer(room: Room) -> None:
     assert room.fields() == {}
 
 
+def test_enter_in_a_field_saves_and_takes_nobodys_words_away(room: Room) -> None:
+    key = room.keys()[0]
+    room.edit({"page": "post", "key": key, f"field:excerpt:{key}": "Forty carers, one porridge."})
+    page = room.amina.get(f"{HERE}posts/{key}/").content.decode()
+    first = re.search(r"<button[^>]*>", page[page.index('id="excerpt-title"') :])
+    assert 'name="propose"' in page
+    assert first
+    assert "name=" not in first[0]
+
+
 def test_what_is_no_picture_is_refused_beside_its_field(room: Room) -> None:
     key = playback(room)
     form = {"page": "post", "key": key, f"field:picture:{key}": "", f"was:picture:{key}": ""}
