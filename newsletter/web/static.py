@@ -1,4 +1,4 @@
-"""Style sheets and scripts of the desk, from `newsletter/pages/`, under an address that changes with their content."""
+"""Style sheets, scripts and the icon of the desk, from `newsletter/pages/`, under an address that changes with their content."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsletter.web.access import door
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _NAMES = (
     *("page.css", "mail.css", "social.css", "desk.css", "desk-edit.css", "people.css", "deciding.css", "around.css"),
-    *("page.js", "desk.js"),
+    *("page.js", "desk.js", "icon.svg"),
 )
 
 
