@@ -313,6 +313,8 @@ def look_up(token: str, *, now: datetime) -> LoginToken:
     """The row of a token that signs in; changes nothing. Raises AccessError, which says why it does not."""
     row = LoginToken.objects.select_related("account").filter(digest=digest(token)).first()
     again = "Ask for a new link on the sign-in page."
+    if row is not None and row.purpose == LoginToken.Purpose.MACHINE:
+        again = "Start newsletter preview again: it prints a new link."
     if row is None or not row.account.is_active:
         raise AccessError("this link signs nobody in.", again)
     if row.used_at is not None:

@@ -175,7 +175,13 @@ def _login_page(
     status: int = 200,
 ) -> HttpResponse:
     return render(
-        request, "login.html", status=status, address=address, onward=onward, errors=defaultdict(str, errors or {})
+        request,
+        "login.html",
+        status=status,
+        address=address,
+        onward=onward,
+        here_alone=not visit_of(request).desk.config.desk.url,
+        errors=defaultdict(str, errors or {}),
     )
 
 

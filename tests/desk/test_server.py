@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.client
 import io
 import logging
+import re
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -282,3 +284,24 @@ def test_loopback_is_this_machine_alone(host: str, alone: bool) -> None:
     from newsletter.web.server import is_loopback
 
     assert is_loopback(host) is alone
+
+
+def test_each_page_has_an_icon_that_is_there(desk: Desk) -> None:
+    page = visitor(desk).get("/login/").content.decode()
+    found = re.search(r'<link rel="icon"[^>]* href="([^"]+)"', page)
+    assert found
+    answer = visitor(desk).get(found[1])
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/svg+xml"
+
+
+def test_a_link_of_this_machine_that_was_used_says_where_the_next_one_comes_from(desk: Desk) -> None:
+    from newsletter import accounts
+    from newsletter.models import LoginToken
+
+    token = accounts.make_token(person("Amina", "editor", local=True), LoginToken.Purpose.MACHINE, now=datetime.now(UTC))
+    accounts.use(token, now=datetime.now(UTC))
+    gone = visitor(desk).get(f"/enter/{token}/")
+    assert gone.status_code == 410
+    assert "newsletter preview" in gone.content.decode()
+    assert "newsletter preview" in visitor(desk).get("/login/").content.decode()
