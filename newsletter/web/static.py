@@ -1,4 +1,4 @@
-"""Style sheets, scripts and the icon of the desk, from `newsletter/pages/`, under an address that changes with their content."""
+"""Style sheets, scripts and icon of the desk, from `newsletter/pages/`; each has its content in its address."""
 
 from __future__ import annotations
 

@@ -299,7 +299,9 @@ def test_a_link_of_this_machine_that_was_used_says_where_the_next_one_comes_from
     from newsletter import accounts
     from newsletter.models import LoginToken
 
-    token = accounts.make_token(person("Amina", "editor", local=True), LoginToken.Purpose.MACHINE, now=datetime.now(UTC))
+    token = accounts.make_token(
+        person("Amina", "editor", local=True), LoginToken.Purpose.MACHINE, now=datetime.now(UTC)
+    )
     accounts.use(token, now=datetime.now(UTC))
     gone = visitor(desk).get(f"/enter/{token}/")
     assert gone.status_code == 410
