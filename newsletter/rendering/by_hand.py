@@ -21,6 +21,9 @@ from newsletter.types import Finding, Mail, Snippet, Unfit
 PARTS = {"email.html": "html", "email.txt": "text"}
 """The parts of the mail that can be changed by hand, and where `Mail` keeps them."""
 
+MOST_DEPTH = 50
+"""How deep lists and objects of a request may be nested: ours have five, and readers of JSON fall at a thousand."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replaced:
@@ -86,6 +89,8 @@ def _misfit(path: str, base: str, data: bytes, rendered: Mapping[str, bytes], ma
         return "it is not JSON"
     if not isinstance(request, dict) or not isinstance(request.get("steps"), list) or not request["steps"]:
         return "it is no request: it has no steps"
+    if _is_deep(request, MOST_DEPTH):
+        return f"it is nested more than {MOST_DEPTH} deep"
     network = made[path].network
     return "" if request.get("network") == network else f"it is not a request to {network}"
 
@@ -100,6 +105,12 @@ def _with_request(snippet: Snippet, request: dict[str, Any], config: Config) -> 
         return changed, dict(_leaves(snippet.request)) == found
     measured = measure(text, account_name=snippet.account, config=config, url=snippet.url)
     return replace(changed, text=text, length=measured.length), True
+
+
+def _is_deep(value: object, most: int) -> bool:
+    """Whether lists and objects are nested more than `most` deep; looks no deeper than that."""
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return bool(inner) and (most == 0 or any(_is_deep(each, most - 1) for each in inner))
 
 
 def _leaves(value: object, place: tuple[object, ...] = ()) -> Iterator[tuple[tuple[object, ...], object]]:

@@ -111,10 +111,12 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 @door(None, "POST")
 def log_out(request: HttpRequest) -> HttpResponse:
-    """Sign out, on this device."""
+    """Sign out, on this device: the pictures that its browser kept go, too."""
     request.session.flush()
     say(request, "You are signed out.")
-    return go("login")
+    response = go("login")
+    response["Clear-Site-Data"] = '"cache"'  # https://www.w3.org/TR/clear-site-data/
+    return response
 
 
 def base_url(request: HttpRequest) -> str:

@@ -146,7 +146,7 @@ def _value(name: str, text: str, zone: ZoneInfo) -> Any:
     if name.startswith("notice:"):
         try:
             return json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise EditError("the notice came back broken.", "Write it again.", field=name) from error
     if name.startswith("picture:") and not text:
         return None

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk import person
+from desk import person, visitor
 from small_site import AMINA, NOW, Site
 
 from newsletter import outbox
@@ -77,6 +77,31 @@ def test_a_pipe_in_the_place_of_the_manifest_keeps_nobody_waiting(site: Site) ->
     os.mkfifo(manifest)
     with pytest.raises(OutboxError, match="is no manifest"):
         site.save({"subject": "Another subject"}, actor=AMINA)
+
+
+@pytest.mark.parametrize("depth", [500, 5_000])
+def test_a_request_nested_without_end_is_not_taken_in(site: Site, depth: int) -> None:
+    from newsletter import revising
+
+    path = sorted((site.folder_of() / "social").rglob("*.json"))[0]
+    deep = f'{path.read_text(encoding="utf-8").rstrip()[:-1]},"deep":{"[" * depth}{"]" * depth}}}'
+    path.write_text(deep, encoding="utf-8")
+    with pytest.raises(OutboxError, match=r"it is nested more than 50 deep|it is not JSON"):
+        revising.take_in(site.desk, "monthly", site.period(), actor=AMINA, now=NOW)
+    assert path.read_text(encoding="utf-8") == deep
+
+
+def test_a_notice_nested_without_end_is_refused_and_not_a_traceback(site: Site) -> None:
+    who = visitor(site.desk, person("Ben", "editor"))
+    answer = who.post("/n/monthly/2026-10/edit/", {"base": "0", "field:notice:1": "[" * 5_000})
+    assert answer.status_code == 400
+
+
+def test_signing_out_takes_the_pictures_that_the_browser_kept(site: Site) -> None:
+    who = visitor(site.desk, person("Ben", "editor"))
+    page = who.get("/n/monthly/2026-10/")
+    assert page["Cache-Control"] == "no-store"
+    assert who.post("/logout/")["Clear-Site-Data"] == '"cache"'
 
 
 def test_a_yes_is_not_quicker_than_the_hold_for_a_post_that_is_gone(site: Site) -> None:
