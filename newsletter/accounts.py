@@ -277,8 +277,10 @@ def _give(account: Account, roles: Collection[Role]) -> None:
 
 def _nobody_else_called(name: str, account: Account) -> None:
     """Two people of one name could not be told apart in the record."""
-    if Account.objects.filter(name__iexact=name, is_active=True).exclude(pk=account.pk).exists():
-        raise EditError(f"somebody else here is called {quoted(name)}.", "Add a family name.", field="name")
+    other = Account.objects.filter(name__iexact=name, is_active=True).exclude(pk=account.pk).first()
+    if other:
+        alone = "" if other.email else " That is an account of this machine alone, which can be removed."
+        raise EditError(f"somebody else here is called {quoted(name)}.", f"Add a family name.{alone}", field="name")
 
 
 def _an_operator_stays(*, without: Account) -> None:

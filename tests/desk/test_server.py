@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from desk import make_desk, person, visitor
+from desk import NOW, make_desk, person, visitor
 
 from newsletter.errors import NewsletterError
+from newsletter.types import Via
 
 if TYPE_CHECKING:
     from newsletter.pipeline import Desk
@@ -307,3 +308,16 @@ def test_a_link_of_this_machine_that_was_used_says_where_the_next_one_comes_from
     assert gone.status_code == 410
     assert "newsletter preview" in gone.content.decode()
     assert "newsletter preview" in visitor(desk).get("/login/").content.decode()
+
+
+def test_the_name_of_an_account_of_this_machine_is_told_from_a_colleagues(desk: Desk) -> None:
+    from newsletter import accounts
+    from newsletter.errors import EditError
+
+    person("Amina", "editor", local=True)
+    cerys = accounts.actor_of(person("Cerys", "operator"), Via.DESK)
+    for name, alone in (("Amina", True), ("Cerys", False)):
+        address = f"{name.lower()}.two@riverbank.example"
+        with pytest.raises(EditError, match="is called") as refused:
+            accounts.invite(desk.config, address, name, [accounts.Role.VIEWER], by=cerys, now=NOW)
+        assert ("of this machine alone" in refused.value.fix) is alone
