@@ -25,12 +25,15 @@ def shared_content() -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of a Chromium; the test skips where there is none."""
+def chromium() -> Iterator[str]:
+    """The path of a Chromium, which `browsing` starts once; the test skips where there is none."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("no Chromium here; try: apt-get install chromium")
-    return path
+    yield path
+    import browsing
+
+    browsing.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ the test modules were read, so a test module imports `newsletter.models` and the
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import socket
 import threading
@@ -20,8 +19,9 @@ from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import browsing
 import kept_drafts
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 from newsletter import config
 from newsletter.sources.fetch import Fetcher
@@ -34,17 +34,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 """A Tuesday: October has been drafted the day before, and goes out a week later."""
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-)
-"""Chromium without traffic of its own."""
 
 _ABLE = {
     "Amina": "amina@riverbank.example",
@@ -210,38 +199,24 @@ def signed_in_page(
             seen.strayed.append(route.request.url)
             route.abort()
 
-    with _synchronous_orm(), served(desk) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        context = browser.new_context(
+    with served(desk) as base:
+        context = browsing.browser(chromium).new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=javascript,
         )
-        context.add_cookies(
-            [{"name": name, "value": _value(morsel), "url": base} for name, morsel in who.client.cookies.items()]
-        )
-        context.route("**/*", guard)
-        page = context.new_page()
-        page.on("console", lambda message: seen.complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        yield page, base, seen
-        context.close()
-        browser.close()
+        try:
+            context.add_cookies(
+                [{"name": name, "value": _value(morsel), "url": base} for name, morsel in who.client.cookies.items()]
+            )
+            context.route("**/*", guard)
+            page = context.new_page()
+            page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+            yield page, base, seen
+        finally:
+            context.close()
 
 
 def _value(morsel: Morsel[str]) -> str:
     return str(morsel.value)
-
-
-@contextlib.contextmanager
-def _synchronous_orm() -> Iterator[None]:
-    # Playwright's synchronous API runs an event loop in this thread, and Django refuses the database beside one.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-        else:
-            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before

@@ -96,10 +96,11 @@ def mail_server(
         )
 
     implicit = certificate(own) if security == "tls" else None
-    server = loop.run_until_complete(loop.create_server(protocol, "127.0.0.1", 0, ssl=implicit))
-    inbox.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever)  # Playwright's loop may run in this one
     thread.start()
+    opening = loop.create_server(protocol, "127.0.0.1", 0, ssl=implicit)
+    server = asyncio.run_coroutine_threadsafe(opening, loop).result(10)
+    inbox.port = server.sockets[0].getsockname()[1]
     try:
         yield inbox
     finally:

@@ -18,10 +18,11 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import browsing
 import pytest
-from desk import QUIET, ROOT
+from desk import ROOT
 from mailserver import by_way, mail_server
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
 SUBJECT = "What forty carers asked for, and who answered"
 POST = "Forty carers asked for twenty minutes. Read what the surgery said."
@@ -128,10 +129,10 @@ def test_a_persons_month(site: Path, tmp_path: Path, chromium: str, monkeypatch:
         (site / "schedules.yaml").write_text(text.replace("approval: required", "approval: two people", 1))
         newsletter(site, "draft", "monthly", "--period", "2026-10")
         links = [stack.enter_context(preview(site, name)) for name in ("Amina", "Ben")]
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        stack.callback(browser.close)
-        amina, ben = (Person(browser.new_context(), link, pictures) for link in links)
+        contexts = [browsing.browser(chromium).new_context() for _ in links]
+        for context in contexts:
+            stack.callback(context.close)
+        amina, ben = (Person(context, link, pictures) for context, link in zip(contexts, links, strict=True))
 
         amina.enter()
         amina.look("1-outbox")

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
+import browsing
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from samples import Sample, mail_of, sample
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-]
+CHROMIUM = "/usr/bin/chromium"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TREES = Path(__file__).parent / "data" / "trees"
 PIXEL = base64.b64decode(
@@ -31,14 +22,9 @@ PIXEL = base64.b64decode(
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("needs Chromium at /usr/bin/chromium (apt-get install chromium)")
-    with sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
+@pytest.fixture
+def browser(chromium: str) -> Browser:
+    return browsing.browser(chromium)
 
 
 def html_of(made: Sample) -> str:
@@ -150,12 +136,10 @@ def test_the_trees_are_kept_for_each_size() -> None:
 
 def remake() -> None:
     """Write the trees anew; read them aloud before they are committed."""
-    with sync_playwright() as tool:
-        chromium = tool.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        for size in (1, 7, 40):
-            page = opened(chromium, html_of(sample(size)), width=800, scheme="light", images=True)
-            (TREES / f"{size}.yaml").write_text(told(page))
-        chromium.close()
+    for size in (1, 7, 40):
+        page = opened(browsing.browser(CHROMIUM), html_of(sample(size)), width=800, scheme="light", images=True)
+        (TREES / f"{size}.yaml").write_text(told(page))
+    browsing.close()
 
 
 if __name__ == "__main__":
