@@ -139,17 +139,19 @@ def resolve(comment: Comment, *, done: bool, actor: Actor, may_edit: bool, now: 
 
 def loans(issue: Issue, *, now: datetime) -> tuple[Loan, ...]:
     """The review links of `issue`, newest first. One query."""
-    return tuple(
-        Loan(
-            number=row.pk,
-            label=row.label,
-            by=row.by,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            ended_at=row.ended_at,
-            works=row.ended_at is None and row.expires_at > now,
-        )
-        for row in issue.review_links.order_by("-id")
+    return tuple(loan(row, now=now) for row in issue.review_links.order_by("-id"))
+
+
+def loan(row: ReviewLink, *, now: datetime) -> Loan:
+    """A review link for pages."""
+    return Loan(
+        number=row.pk,
+        label=row.label,
+        by=row.by,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        ended_at=row.ended_at,
+        works=row.ended_at is None and row.expires_at > now,
     )
 
 

@@ -19,6 +19,7 @@ from newsletter.rendering.preview_words import language
 from newsletter.types import Period
 from newsletter.web import pages
 from newsletter.web.access import door, place_of, signed_in, visit_of
+from newsletter.web.shown import shown_revision
 
 
 @door(Ability.APPROVE, "GET", "POST")
@@ -140,7 +141,7 @@ def _page(
         period_text=Labels("en-GB", {}).period(period),
         content_language=language(settings.language or visit.desk.config.site.language),
         standing=stands,
-        revision=newest,
+        revision=shown_revision(newest) if newest else None,
         seen=_seen(issue, newest, read),
         obstacle=approving.obstacle(visit.desk, issue, stands, actor=actor, now=visit.now),
         first_of_two=stands.needed - len(stands.yeses) > 1,

@@ -16,6 +16,7 @@ from newsletter.web import additions, framing, inspecting
 from newsletter.web.access import door, place_of, visit_of
 from newsletter.web.outlook import text_of
 from newsletter.web.pages import render
+from newsletter.web.shown import shown_revision
 
 
 def revision_of(request: HttpRequest, newsletter: str, period: str, number: int) -> Revision:
@@ -45,7 +46,7 @@ def exact_bytes(request: HttpRequest, newsletter: str, period: str) -> HttpRespo
         where={"newsletter": newsletter, "period": period},
         title=settings.title,
         period_text=text_of(chosen),
-        revision=row,
+        revision=shown_revision(row),
         newest=newest.number if newest else row.number,
         head=eml.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")[0],
         headers=message.headers(parsed),

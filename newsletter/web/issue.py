@@ -27,6 +27,7 @@ from newsletter.web.fields import NOTHING_TYPED, Typed
 from newsletter.web.forms import forms_of
 from newsletter.web.mending import mender
 from newsletter.web.shelf import shelf
+from newsletter.web.shown import shown_revision
 from newsletter.wording import counted, listed
 
 _REMOTE = re.compile(r"(?i)(https?:)?//")
@@ -81,8 +82,7 @@ def _context(
         "elsewhere": _elsewhere(view, shown.frozen.anatomy.loads),
         "where": where,
         "settings": settings,
-        "issue": issue,
-        "revision": revision,
+        "revision": shown_revision(revision),
         "standing": standing,
         "edition": forms.edition,
         "forms": forms,

@@ -44,7 +44,6 @@ def page(
         "notice.html",
         status=status,
         where={"newsletter": issue.newsletter, "period": issue.period},
-        issue=issue,
         base=newest.number if newest else 0,
         number=secrets.token_hex(4) if number == NEW else number,
         fresh=notice is None,

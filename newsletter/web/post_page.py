@@ -24,6 +24,7 @@ from newsletter.web.fields import NOTHING_TYPED, Typed
 from newsletter.web.forms import MOST_EDITIONS, makers
 from newsletter.web.origins import origin_of
 from newsletter.web.shelf import shelf
+from newsletter.web.shown import shown_revision
 from newsletter.web.thumbnails import thumbnail
 
 MOST_PICTURES = 12
@@ -92,8 +93,7 @@ def page(
         status=status,
         where={"newsletter": issue.newsletter, "period": issue.period},
         view=view,
-        revision=revision,
-        issue=issue,
+        revision=shown_revision(revision),
         key=key,
         post=original,
         taken=taken,

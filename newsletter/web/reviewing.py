@@ -21,6 +21,7 @@ from newsletter.rendering.preview import page_parts
 from newsletter.web import framing
 from newsletter.web.access import door, visit_of
 from newsletter.web.pages import render
+from newsletter.web.shown import shown_revision
 
 MOST_TOKEN = 200
 """Characters of a token that are looked up at all; ours have 43."""
@@ -78,7 +79,15 @@ def review(request: HttpRequest, link: ReviewLink, revision: Revision, token: st
     def frame_of(_slot: str, pictures: str) -> Markup:
         return Markup('src="{}?pictures={}&amp;revision={}"').format(frame, pictures, revision.number)
 
-    return render(request, "review.html", link=link, revision=revision, token=token, frame_of=frame_of, **parts)
+    return render(
+        request,
+        "review.html",
+        link=talking.loan(link, now=visit_of(request).now),
+        revision=shown_revision(revision),
+        token=token,
+        frame_of=frame_of,
+        **parts,
+    )
 
 
 @door(None, "GET")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
@@ -13,7 +14,7 @@ from newsletter.accounts import Ability
 from newsletter.config.values import is_loopback
 from newsletter.errors import EditError
 from newsletter.models import Issue
-from newsletter.web import reviewing
+from newsletter.web import failures, reviewing
 from newsletter.web.access import door, place_of, signed_in, visit_of
 from newsletter.web.entering import base_url
 from newsletter.web.pages import go, render, say
@@ -49,13 +50,21 @@ def comment(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
         row = talking.comment(
             issue, text, post_key=key, post_title=_title_of(issue, key), actor=actor, now=visit_of(request).now
         )
-    except EditError as error:
+    except (EditError, DatabaseError) as failed:
         # What was written is not lost: the form comes back with it, and says what is wrong.
-        title = visit_of(request).desk.config.newsletters[newsletter].title
+        error = failed if isinstance(failed, EditError) else failures.in_words(failed)
         return render(
-            request, "comment.html", status=400, where=where, title=title, error=error, text=text, key=key,
+            request,
+            "comment.html",
+            status=400 if isinstance(error, EditError) else 500,
+            where=where,
+            title=visit_of(request).desk.config.newsletters[newsletter].title,
+            error=error,
+            about=error.field if isinstance(error, EditError) else "",
+            text=text,
+            key=key,
             most=talking.MOST_TEXT,
-        )  # fmt: skip
+        )
     return go("issue", to=f"comment-{row.pk}", **where)
 
 
@@ -96,7 +105,7 @@ def review_links(request: HttpRequest, newsletter: str, period: str) -> HttpResp
         "review_link.html",
         status=201,
         error=None,
-        link=talking.look_up_review(token, now=visit.now),
+        link=talking.loan(talking.look_up_review(token, now=visit.now), now=visit.now),
         address=f"{base}{reviewing.address(token)}",
         here_only=is_loopback(urlsplit(base).hostname or ""),
         **context,

@@ -21,6 +21,7 @@ from newsletter.web import framing
 from newsletter.web.access import door, place_of, signed_in, visit_of
 from newsletter.web.limits import Limit, note_attempt
 from newsletter.web.pages import go, render, say
+from newsletter.web.shown import ShownTest, shown_revision
 
 TESTS = Limit(kind="test mail of account", most=20, within=timedelta(hours=1))
 """Enough to try every theme in every inbox; too few to be a nuisance."""
@@ -136,7 +137,7 @@ def inert_link(request: HttpRequest, token: str, what: str) -> HttpResponse:
             title=title,
             text=text,
             error=None,
-            tested=tested,
+            tested=ShownTest(revision=shown_revision(revision), sent_at=tested.sent_at),
             issue=f"{settings.title}, {period_in_words(period)}",
             frame=f"{request.path.removesuffix('web/')}frame/" if what == "web" else "",
             posted=request.method == "POST",
