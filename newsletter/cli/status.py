@@ -109,7 +109,8 @@ def _print(report: dict[str, Any]) -> None:
 def _next(issue: dict[str, Any]) -> str:
     """For whom an issue waits, or by whom it was approved and when it may start."""
     if issue["waiting"]:
-        return str(issue["waiting"])
+        why = issue["reason"] if issue["status"] == "held" else None
+        return f"{issue['waiting']}: {why.rstrip('.')}" if why else str(issue["waiting"])
     names = listed([approval["name"] for approval in issue["approvals"]])
     return f"Approved by {names}; nothing starts before {_words(issue['starts_after'])}"
 

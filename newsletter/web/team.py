@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,7 +36,7 @@ class Member:
     came: datetime | None  # when they last signed in
     invited_until: datetime | None  # when the invitation ends that nobody has used
     deputy: str = ""
-    deputy_until: datetime | None = None
+    deputy_until: datetime | None = None  # the last moment of it
     self: bool = False
 
 
@@ -164,7 +164,7 @@ def _member(account: Account, me: Account, now: datetime) -> Member:
         came=account.last_login,
         invited_until=open_invitation.expires_at if open_invitation else None,
         deputy=deputy.deputy.name if deputy else "",
-        deputy_until=deputy.until if deputy else None,
+        deputy_until=deputy.until - timedelta(microseconds=1) if deputy else None,
         self=account.pk == me.pk,
     )
 

@@ -64,7 +64,7 @@ def test_an_operator_sees_who_is_here_and_as_what(desk: Desk) -> None:
     said = words(visiting.get("/team/"))
     assert "Cerys you" in said
     assert "Amina amina@riverbank.example Editor and approver." in said
-    assert "Tom stands in until" in said
+    assert "Tom stands in until the end of" in said
     assert "ada an account of this machine alone Editor." in said
     assert "Last signed in on" in said  # Cerys, just now
     assert "Invited, and not here yet." in said

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from desk import person
+from desk import NOW, person
 from october import Room, nobody, two_people
 
 from newsletter.cli.app import app
@@ -154,6 +154,16 @@ def test_decisions_print_json(site: Callable[..., Room]) -> None:
     plain = json.loads(done("approve", *WHERE, *AMINA, "--json"))
     assert (plain["status"], plain["content_hash"], plain["waiting"]) == ("approved", room.hash, None)
     assert json.loads(done("discard", *WHERE, *AMINA, "--json"))["reason"] == "Amina discarded it."
+
+
+def test_status_says_why_an_issue_is_held(site: Callable[..., Room]) -> None:
+    from newsletter import approving
+    from newsletter.accounts import actor_of
+
+    room = site()
+    amina = actor_of(person("Amina", "approver"), Via.DESK)
+    approving.hold(room.desk, "monthly", "2026-10", actor=amina, now=NOW, why="the chair wants to read it")
+    assert "2026-10: Waiting for Amina to decide: Amina held it: the chair wants to read it." in done("status")
 
 
 def test_status_tells_how_an_issue_stands(site: Callable[..., Room]) -> None:
