@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
@@ -27,7 +28,7 @@ from newsletter.rendering import preview_words as words
 from newsletter.rendering.snippets import measure
 from newsletter.revising import Saved
 from newsletter.types import Period
-from newsletter.web import conflicts, notice_page, pages, post_page
+from newsletter.web import conflicts, failures, notice_page, pages, post_page
 from newsletter.web.access import door, place_of, signed_in, visit_of
 from newsletter.web.field_words import deeds_in_words
 from newsletter.web.fields import FIELD, MOST_CHARACTERS, Form, Typed, changes_of, form_of
@@ -56,6 +57,8 @@ def edit(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
         return conflicts.page(request, issue, form, changes, conflict)
     except NewsletterError as error:
         return _again(request, settings, chosen, issue, form, error)
+    except (DatabaseError, OSError) as error:
+        return _again(request, settings, chosen, issue, form, failures.in_words(error))
     posts_only = all(field.startswith("post:") for field in changes)
     did = deeds_in_words(changes, conflicts.titles_of(request, issue)) if posts_only and saved.words else ""
     _tell(request, issue, saved, form=form, did=_capital(did))

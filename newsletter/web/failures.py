@@ -7,6 +7,7 @@ import logging
 from django.http import HttpRequest, HttpResponse
 
 from newsletter.accounts import Ability
+from newsletter.database import trouble
 from newsletter.errors import (
     AccessError,
     ApprovalError,
@@ -90,6 +91,15 @@ def of_error(request: HttpRequest, error: NewsletterError) -> HttpResponse:
     if status >= 500:
         _log.error("%s", error)
     return page(request, status, "That did not work", _capital(error.what), error.fix)
+
+
+def in_words(error: Exception) -> NewsletterError:
+    """A database or a disk that failed, for a page that still has what was typed; logged. Mistakes of ours go on."""
+    told = trouble(error)
+    if told is None:
+        raise error
+    _log.error("%s", told)
+    return told
 
 
 def sentence(error: NewsletterError) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import resource
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -130,3 +133,58 @@ def test_what_ends_a_line_for_a_mail_program_is_in_no_address(database: str, sig
 
     with pytest.raises(EditError, match="is not a mail address"):
         checked_address(f'"amina{sign}bcc"@riverbank.example')
+
+
+# A disk that is full -------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def no_file_longer_than(most: int) -> Iterator[None]:
+    """What a full disk does to whoever writes a file of this process."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_an_outbox_that_is_full_loses_nothing_and_what_was_typed_is_there(site: Site) -> None:
+    from newsletter import revising
+
+    who, before = visitor(site.desk, person("Ben", "editor")), outbox.read(site.folder_of())
+    with no_file_longer_than(2_000):
+        answer = who.post("/n/monthly/2026-10/edit/", {"base": "0", "field:subject": "Typed by hand"})
+    assert answer.status_code == 409
+    assert "cannot be written" in answer.text
+    assert "Typed by hand" in answer.text
+    assert outbox.read(site.folder_of()) == before
+    assert revising.newest_edition(site.issue()) is None
+
+
+@pytest.mark.parametrize(("path", "field", "more"), [("edit/", "field:subject", 200), ("comments/", "text", 4_900)])
+def test_a_database_that_is_full_loses_nothing_and_what_was_typed_is_there(
+    site: Site, path: str, field: str, more: int
+) -> None:
+    from django.db import connection
+
+    from newsletter import approving, revising
+
+    if connection.vendor != "sqlite":
+        pytest.skip("the size of a PostgreSQL database cannot be bounded from here")
+    ben = person("Ben", "editor", "approver")
+    who = visitor(site.desk, ben)
+    site.approve(ben)
+    before = outbox.read(site.folder_of())
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count")
+        most = cursor.fetchone()[0]
+        cursor.execute("PRAGMA max_page_count = 1")  # as many as there are
+        answer = who.post(f"/n/monthly/2026-10/{path}", {"base": "0", field: "Typed by hand" + "𝄞" * more})
+        cursor.execute(f"PRAGMA max_page_count = {most}")
+    assert answer.status_code == 500
+    assert "Typed by hand" in answer.text
+    assert "the disk is full" in answer.text
+    assert outbox.read(site.folder_of()) == before
+    assert revising.newest_edition(site.issue()) is None
+    assert approving.standing(site.desk, site.issue(), now=NOW).status == "approved"
