@@ -282,11 +282,10 @@ def _nothing(known: Iterable[Known], notices: Sequence[Notice], case: _Case) -> 
         reason = f"nothing is new in {words} ({span}): {counted(own, 'post')} published then went into other issues"
     else:
         reason = f"nothing was published in {words} ({span})"
-    reason += ", and if_empty is skip"
-    if notices:
-        alone = "1 notice alone does" if len(notices) == 1 else f"{len(notices)} notices alone do"
-        reason += f"; {alone} not make an issue"
-    return reason
+    if not notices:
+        return f"{reason}, and an empty issue is not sent"
+    alone = "1 notice alone does" if len(notices) == 1 else f"{len(notices)} notices alone do"
+    return f"{reason}, and {alone} not make an issue"
 
 
 def _too_new(published: datetime, case: _Case) -> str:

@@ -198,7 +198,7 @@ def test_posts_of_the_same_minute_stand_by_title_then_by_key() -> None:
 
 def test_an_empty_period_is_skipped_with_the_reason() -> None:
     digest = pick([post("other", "2017-06-02")], period="2017-07")
-    assert digest.skipped == "nothing was published in July 2017 (1 July to 31 July), and if_empty is skip"
+    assert digest.skipped == "nothing was published in July 2017 (1 July to 31 July), and an empty issue is not sent"
     assert digest.items == ()
 
 
@@ -207,7 +207,7 @@ def test_a_period_whose_posts_are_used_up_says_so() -> None:
     used = Settled(period="2017-10", at=when("2017-11-10"), post_keys=identities(one))
     assert pick([one], settled=[used]).skipped == (
         "nothing is new in November 2017 (1 November to 30 November): 1 post published then went into other issues, "
-        "and if_empty is skip"
+        "and an empty issue is not sent"
     )
 
 
@@ -219,7 +219,7 @@ def test_if_empty_send_makes_an_issue_of_nothing() -> None:
 
 def test_notices_alone_do_not_make_an_issue_and_say_so() -> None:
     digest = pick([], notices=[notice("call"), notice("fair")])
-    assert digest.skipped.endswith("and if_empty is skip; 2 notices alone do not make an issue")
+    assert digest.skipped.endswith("), and 2 notices alone do not make an issue")
     assert digest.notices == ()
     assert reasons(digest)["Call"] == "a notice alone does not make an issue"
 
