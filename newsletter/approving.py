@@ -179,7 +179,7 @@ def _readable(desk: Desk, before: Standing, content_hash: str) -> tuple[Revision
     if before.hand_edits:
         first = before.hand_edits[0]
         raise ApprovalError(
-            f"{first.path} in the outbox is {first.how}: somebody changed the issue by hand.",
+            f"the file {first.path} in the outbox is {first.how}: somebody changed the issue by hand.",
             "Put the frozen files back, or take the change in as a new revision, then approve it.",
         )
     return revision, revision.planned_send

@@ -141,7 +141,7 @@ def field_words(name: str, *known: Edits) -> str:
 
 def snippet_words(account: str, title: str) -> str:
     """What a snippet's field is, in words; `title` is its post's, "" where nobody knows it."""
-    return f"the snippet for {account} about {_in_marks(title) if title else 'a post'}"
+    return f"the social post of {account} about {_in_marks(title) if title else 'a post'}"
 
 
 def in_words(fields: Iterable[str], edits: Edits, *others: Edits) -> str:

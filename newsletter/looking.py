@@ -6,6 +6,7 @@ people by name, so two people of the very same name are one here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,12 +133,16 @@ def _deeds(log: Sequence[Entry], *, after: int, but: str) -> list[str]:
     return [said if times == 1 else f"{said} ({counted(times, 'time')})" for said, times in counts.items()]
 
 
+_WITHOUT_OBJECT = re.compile(r"^(held|discarded|released)\b")
+
+
 def _sentence(entry: Entry) -> str:
     """`Changed the subject.` by Ben as `Ben changed the subject.`"""
     text = entry.text
     if not entry.who:
         return text
     inner = text[:1].lower() + text[1:] if text[1:2].islower() else text
+    inner = _WITHOUT_OBJECT.sub(r"\1 it", inner)
     return f"{entry.who} {inner}"
 
 

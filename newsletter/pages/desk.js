@@ -323,6 +323,16 @@
     const approve = document.querySelector("[data-approve]");
     if (approve) approve.click();
   };
+  // A jump within the column leaves the part of the issue that is open beside it.
+  document.addEventListener("click", (event) => {
+    const jump = event.target.closest(".jump a");
+    const place = jump && byId(jump.hash.slice(1));
+    if (!place) return;
+    event.preventDefault();
+    place.scrollIntoView();
+    place.setAttribute("tabindex", "-1");
+    place.focus({ preventScroll: true });
+  });
   document.addEventListener("click", (event) => {
     const close = event.target.closest(".told .close");
     if (close) close.closest(".told").remove();

@@ -72,6 +72,8 @@ def _context(
     parts = page_parts(view, shown.frozen)
     log = looking.log_of(issue)
     remote = request.GET.get("remote") == "on"
+    settled = standing.status in ("draft", "approved") and not standing.hand_edits
+    editable = may_edit and (settled or typed is not NOTHING_TYPED)  # what was typed is never taken away
     forms = forms_of(desk, issue, revision, view, hand_edits=standing.hand_edits, typed=typed)
     own_notices = [notice.number for notice in forms.notices if notice.number]
     return {
@@ -86,12 +88,13 @@ def _context(
         "standing": standing,
         "edition": forms.edition,
         "forms": forms,
+        "editable": editable,
         "unfit": shown.unfit,
         "comments": talking.remarks(issue, actor=visit.actor, may_edit=may_edit),
         "review_links": talking.loans(issue, now=visit.now) if may_edit else (),
         "log": log,
         "since": _since(request, issue, revision, view, log),
-        "mend": mender(view, shown.frozen, where, may_edit=may_edit, own_notices=own_notices),
+        "mend": mender(view, shown.frozen, where, may_edit=editable, own_notices=own_notices),
         "typed": typed,
         "now": visit.now,
     }

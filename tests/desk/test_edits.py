@@ -348,7 +348,7 @@ def test_an_edit_whose_post_is_gone_is_unfit_and_fits_again() -> None:
         ("lead", "which post leads", "the post is no longer in the issue"),
         ("post", "the choice of posts (“Open data” brought in)", "the post is no longer in the issue"),
         ("excerpt", "the excerpt of “Open data”", "the post is no longer in the issue"),
-        ("snippet", "the snippet for sky about “Open data”", "the post is no longer in the issue"),
+        ("snippet", "the social post of sky about “Open data”", "the post is no longer in the issue"),
     ]
     assert without.unfit[2].value == "Own"
     assert titles(without.digest) == ["Reading letters", "A film"]

@@ -180,10 +180,10 @@ def test_a_snippets_text_becomes_an_edit_of_that_snippet(site: Site) -> None:
     saved = take_in(site)
     key = site.key("What the weir")
     assert site.edits().fields == {f"snippet:sky:{key}": "Come and see the weir. https://riverbank.example/weir/"}
-    assert saved.words == "the snippet for sky about “What the weir is for”"
+    assert saved.words == "the social post of sky about “What the weir is for”"
     assert "Come and see the weir." in path.with_suffix(".json").read_text(encoding="utf-8")
     assert differing(site) == []
-    assert site.log()[-1][1].startswith("Took in what was changed by hand: the snippet for sky")
+    assert site.log()[-1][1].startswith("Took in what was changed by hand: the social post of sky")
 
 
 def test_subject_and_preheader_of_the_manifest_become_edits(site: Site) -> None:

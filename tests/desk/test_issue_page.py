@@ -94,14 +94,14 @@ def test_the_head_says_whose_draft_it_is_and_approvers_find_the_verb(database: s
     drafted(desk)
     amina, ben = person("Amina", "approver"), person("Ben", "editor")
     html = page(desk, amina)
-    assert re.search(r"Draft 1 · made .* ago|Draft 1 · made just now", words_of(html))
+    assert re.search(r"Revision 1 · made .* ago|Revision 1 · made just now", words_of(html))
     assert re.search(r"<a [^>]*data-approve", html)
     assert not re.search(r"<a [^>]*data-approve", page(desk, ben))
     answer = visitor(desk, ben).post(
         ISSUE + "edit/", {"base": "0", "page": "issue", "next": "main", "field:subject": "New words", "was:subject": ""}
     )
     assert answer.status_code == 303
-    assert "Draft 2 · changed by Ben just now" in words_of(page(desk, amina))
+    assert "Revision 2 · changed by Ben just now" in words_of(page(desk, amina))
 
 
 # ---- states

@@ -183,7 +183,7 @@ def test_the_web_page_shows_the_frozen_mail_in_a_sandbox(desk: Desk) -> None:
 
     anybody, links = visitor(desk), links_of(desk)
     page = anybody.get(links["web"]).content.decode()
-    assert f'<iframe sandbox="" title="The mail, as frozen" src="{links["frame"]}">' in page
+    assert f'<iframe sandbox="" title="The mail, as it would go out" src="{links["frame"]}">' in page
     frame = anybody.get(links["frame"])
     assert frame.content == framing.page(desk.config, Revision.objects.get(), {}).content
     assert frame["Content-Security-Policy"] == framing.policy(remote=False)
