@@ -65,7 +65,7 @@ def hold(request: HttpRequest, newsletter: str, period: str) -> HttpResponse:
     desk, chosen, why = _asked(request, newsletter, period)
     visit, (_, actor) = visit_of(request), signed_in(request)
     approving.hold(desk, newsletter, chosen, actor=actor, now=visit.now, why=why)
-    pages.say(request, "It is held, and the approvers are told. Nothing goes out until somebody decides.")
+    pages.say(request, "It is held: nothing goes out until somebody decides. Approvers with a mail address are told.")
     return _back(newsletter, period)
 
 
