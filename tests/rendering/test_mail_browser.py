@@ -8,14 +8,13 @@ from pathlib import Path
 
 import browsing
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import looked_over
 from playwright.sync_api import Browser, Page
 from samples import Sample, mail_of, sample
 
 pytestmark = pytest.mark.browser
 
 CHROMIUM = "/usr/bin/chromium"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TREES = Path(__file__).parent / "data" / "trees"
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -57,18 +56,17 @@ def test_no_violation_and_no_sideways_scroll(browser: Browser, size: int, scheme
     page = opened(browser, html, width=800, scheme=scheme, images=images)
     for width in (800, 375, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        told = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
-        assert told["passes"], "axe found nothing to look at"
-        assert [(found["id"], [node["html"] for node in found["nodes"]]) for found in told["violations"]] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if size < 12 or width == 375:  # more items are the same parts again
+            told = looked_over(page, colours_only=scheme == "dark")
+            assert not told, told
     page.context.close()
 
 
 @pytest.mark.parametrize("language", ["cy", "ar"])
 def test_other_languages_fit_too(browser: Browser, language: str) -> None:
     page = opened(browser, html_of(sample(7, language=language)), width=320, scheme="dark", images=False)
-    told = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
-    assert [found["id"] for found in told["violations"]] == []
+    assert not looked_over(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.context.close()
 
