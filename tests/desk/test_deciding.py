@@ -357,6 +357,7 @@ def test_the_issue_page_of_a_held_and_a_discarded_issue(real: Callable[..., Site
     said = decide(site, amina)
     assert said.startswith("Discarded Amina discarded it.")
     assert "Approve" not in said
+    assert "Draft it anew" not in visitor(site.desk, amina).get(ISSUE).content.decode()  # it would be refused
 
 
 def test_where_nobody_has_to_approve_there_is_no_button_for_it(real: Callable[..., Site]) -> None:
