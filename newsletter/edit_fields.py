@@ -135,7 +135,7 @@ def field_words(name: str, *known: Edits) -> str:
     if part.kind == "post":
         # `known` begins with the edits as they are now; that they do not have it means that it was taken away.
         value = known[0].fields.get(name) if known else None
-        return f"the choice of posts ({post} {CHOICES.get(value, 'as the rules say')})"
+        return f"the choice of posts ({post} {CHOICES.get(str(value), 'as the rules say')})"
     return f"the {'alternative text' if part.kind == 'alt' else part.kind} of {post}"
 
 
