@@ -74,7 +74,8 @@ def _tables() -> list[str]:
     """In the order in which the models stand, so that rows refer to tables that stand before."""
     from django.apps import apps
 
-    return [table for model in apps.get_models(include_auto_created=True) if (table := model._meta.db_table) not in _STAY]
+    every = (model._meta.db_table for model in apps.get_models(include_auto_created=True))
+    return [table for table in every if table not in _STAY]
 
 
 def _filled() -> set[str]:

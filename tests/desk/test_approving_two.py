@@ -40,11 +40,12 @@ def test_two_people_are_two_accounts(pair: Room) -> None:
 
 
 def test_two_people_need_two(pair: Room) -> None:
-    assert pair.standing().waiting == "Waiting for two yeses, and nobody may give one: an operator can invite an approver"
+    invite = "an operator can invite an approver"
+    assert pair.standing().waiting == f"Waiting for two yeses, and nobody may give one: {invite}"
     amina = person("Amina", "approver")
     assert pair.standing().waiting == "Waiting for Amina and one more"
     pair.yes(amina)
-    assert pair.standing().waiting == "Waiting for a second yes, and no other approver is there: an operator can invite an approver"
+    assert pair.standing().waiting == f"Waiting for a second yes, and no other approver is there: {invite}"
     pair.do("withdraw", amina)
     person("Ben", "approver")
     person("Cerys", "approver")
