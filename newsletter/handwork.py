@@ -156,7 +156,8 @@ def _copy(source: Path, target: Path) -> None:
 def _no_edit(issue: Issue, place: Path, what: str, fix: str) -> OutboxError:
     return OutboxError(
         f"{place} {what}.",
-        f"{fix} Then put the frozen files back: newsletter outbox put-back {issue.newsletter} --period {issue.period}",
+        f"{fix} {'Then put' if fix else 'Put'} the frozen files back: "
+        f"newsletter outbox put-back {issue.newsletter} --period {issue.period}".strip(),
     )
 
 
@@ -206,9 +207,9 @@ def _of_the_manifest(issue: Issue, revision: RevisionRow, place: Path, data: byt
     try:
         now = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise _no_edit(issue, place, "is no JSON any more", "Mend it.") from error
+        raise _no_edit(issue, place, "is no JSON any more", "") from error
     if not isinstance(now, Mapping):
-        raise _no_edit(issue, place, "is no JSON object any more", "Mend it.")
+        raise _no_edit(issue, place, "is no JSON object any more", "")
     changed = sorted(key for key in frozen.keys() | now.keys() if frozen.get(key) != now.get(key))
     if others := [key for key in changed if key not in ("subject", "preheader")]:
         raise _no_edit(

@@ -132,6 +132,7 @@ def test_an_issue_that_is_not_there_is_not_found(desk) -> None:
         assert cerys.get(f"/n/{place}/changes/").status_code == 404, place
 
 
+@pytest.mark.full  # every page is looked over in `test_axe_everywhere`
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (375, "light")])
 def test_the_page_is_accessible_and_fits(desk, chromium: str, width: int, scheme: str) -> None:

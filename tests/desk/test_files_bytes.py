@@ -204,6 +204,7 @@ def test_only_marks_that_are_there_are_explained() -> None:
     assert names == ["To", "Date", "Message-ID", "List-Unsubscribe", "Feedback-ID", "~~web_view_url~~", "~~name~~"]
 
 
+@pytest.mark.full  # every page is looked over in `test_axe_everywhere`
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
 def test_the_page_is_accessible_and_fits(looking, chromium: str, width: int, scheme: str) -> None:

@@ -253,6 +253,7 @@ def test_subjects_and_reasons_are_text(desk) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+@pytest.mark.full  # every page is looked over in `test_axe_everywhere`
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
 def test_the_outbox_is_accessible_and_fits(

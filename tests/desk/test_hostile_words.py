@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import NOW, drafted, make_desk, person, signed_in_page
+from desk import NOW, drafted, few_accounts, make_desk, person, signed_in_page
 
 HOSTILE = (
     "\"'><script>window.pwned=1;document.title='pwned'</script><style>body{display:none!important}</style>"
@@ -96,7 +96,7 @@ def desk(database: str, tmp_path: Path) -> Any:
     from newsletter.talking import comment, make_review_link
     from newsletter.types import Via
 
-    desk = make_desk(tmp_path, change=lambda text: text.replace("path: content", "path: hostile"))
+    desk = make_desk(tmp_path, change=lambda text: few_accounts(text).replace("path: content", "path: hostile"))
     _content(desk.config.folder / "hostile")
     issue = drafted(desk)
     period = parse_period("2026-10", desk.config.site.zone)

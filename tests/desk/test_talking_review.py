@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from browsing import looked_over
-from desk import NOW, drafted, make_desk, person, signed_in_page, visitor
+from desk import NOW, drafted, few_accounts, make_desk, person, signed_in_page, visitor
 
 from newsletter.errors import AccessError, EditError, MisuseError
 from newsletter.types import Actor, Via
@@ -279,7 +279,7 @@ def test_a_review_link_opens_nothing_else(desk) -> None:
 def test_a_colleague_reads_everything_and_no_request_leaves(
     database: str, tmp_path: Path, chromium: str, width: int, scheme: str
 ) -> None:
-    desk = make_desk(tmp_path)
+    desk = make_desk(tmp_path, change=few_accounts)
     drafted(desk)
     from newsletter import talking
 
