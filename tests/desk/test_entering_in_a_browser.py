@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from desk import make_desk, person, signed_in_page
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("database")]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -87,7 +87,7 @@ def test_the_pages_before_the_door_are_for_everybody(tmp_path: Path, chromium: s
         page.locator("#password").fill("not this one")
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_text("do not belong together").wait_for()
-        assert page.evaluate("document.activeElement.id") == "password"
+        expect(page.locator("#password")).to_be_focused()
         judge(page)
         assert seen.strayed == []
 

@@ -165,7 +165,7 @@ def test_keys_and_the_help_that_tells_only_of_what_is_there(database: str, tmp_p
         assert any("approve" in row for row in rows)
         page.keyboard.press("Escape")
         page.keyboard.press("e")
-        assert page.evaluate("document.activeElement.id") == "f-subject"
+        expect(page.locator("#f-subject")).to_be_focused()
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("j")
         page.keyboard.press("e")
